@@ -1,0 +1,1 @@
+"""A citable record of public statements."""

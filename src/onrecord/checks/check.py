@@ -1,0 +1,77 @@
+"""The two forms of a check: an expression over the cells of a row, and a join over several tables.
+
+Both are written once, in narwhals, and know nothing of the engine that runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import narwhals as nw
+
+from onrecord.checks.rule import Rule
+
+Row = Mapping[str, Any]
+Told = tuple[str, str | None]
+
+
+class Context(Protocol):
+    """What the words of a problem may need beyond its row."""
+
+    def nearest(self, table: str, column: str, value: str) -> str | None:
+        """The value of that column nearest to a mistyped one."""
+        ...
+
+
+Tell = Callable[[Row, Context], Told]
+"""The message and the hint of a failing row."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionCheck:
+    """A demand on each row of one table: `fits` is true where it is met and never null."""
+
+    rule: Rule
+    table: str
+    column: str
+    fits: nw.Expr
+    tell: Tell
+    reads: tuple[str, ...]
+
+
+class Frames(dict[str, nw.LazyFrame]):
+    """Text columns of the tables that joins read, each with `__row`, and what several joins derive from them."""
+
+    def once(self, derive: Callable[[Frames], nw.LazyFrame]) -> nw.LazyFrame:
+        """What `derive` makes of the tables, computed at the first call and kept for the other joins."""
+        name = f"{derive.__module__}.{derive.__qualname__}"
+        if name not in self:
+            made = derive(self)
+            self[name] = made.collect(backend=made.implementation).lazy(backend=made.implementation)
+        return self[name]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCheck:
+    """A demand that needs several rows or tables: `find` gives the failing rows of `table` with their `__row`.
+
+    The columns it gives beyond `__row` are there for the words of the problem.
+    """
+
+    rule: Rule
+    table: str
+    column: str
+    reads: Mapping[str, tuple[str, ...]]
+    find: Callable[[Frames], nw.LazyFrame]
+    tell: Tell
+
+
+Check = ExpressionCheck | JoinCheck
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """A value for a message, cut to a readable length."""
+    text = str(value)
+    return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'

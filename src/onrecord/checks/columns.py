@@ -1,0 +1,174 @@
+"""Family CO: what the Table Schema says of one column. The expressions are compiled from the schema; here they
+get their codes and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import narwhals as nw
+
+from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.rule import Rule, rule
+from onrecord.checks.text import undamaged
+from onrecord.schema import Field, TableSchema
+from onrecord.schema.expressions import demands
+
+KINDS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "date": "a date of the form YYYY-MM-DD",
+    "year": "a year of four digits",
+}
+
+BY_DEMAND: dict[str, Rule] = {
+    "type": rule(
+        "CO201",
+        "a value of the wrong type",
+        why="A reader converts the column; a value that does not fit is lost or, worse, guessed.",
+        bad="05/01/2024 as a date",
+        good="2024-05-01",
+    ),
+    "required": rule(
+        "CO202",
+        "a required cell is empty",
+        why="The column is required because a row without it says nothing that can be checked.",
+        bad="a statement without a speaker_id",
+        good="a statement with one",
+    ),
+    "enum": rule(
+        "CO203",
+        "a value outside the vocabulary",
+        why="A closed vocabulary is what makes rows countable.",
+        bad="denail",
+        good="denial",
+    ),
+    "pattern": rule(
+        "CO204",
+        "a value that does not fit the pattern",
+        why="Ids, codes and URLs are found by machines, which need one form.",
+        bad="Mike Pompeo as a speaker_id",
+        good="mike-pompeo",
+    ),
+    "minimum": rule(
+        "CO205",
+        "a value below the minimum",
+        why="It lies outside the scale.",
+        bad="rank 0",
+        good="rank 1",
+    ),
+    "maximum": rule(
+        "CO206",
+        "a value above the maximum",
+        why="It lies outside the scale.",
+        bad="a claimreview_rating of 6",
+        good="a claimreview_rating of 5",
+    ),
+    "minLength": rule(
+        "CO207",
+        "a text that is too short",
+        why="A claim of a few letters is not a sentence.",
+        bad='the claim "War."',
+        good='the claim "Iran prepares for war."',
+    ),
+    "maxLength": rule(
+        "CO208",
+        "a text that is too long",
+        why="A claim is one sentence; more than that is more than one claim.",
+        bad="a claim of 800 characters",
+        good="a claim of at most 300 characters",
+    ),
+}
+UNIQUE = rule(
+    "CO209",
+    "a value that must be unique stands twice",
+    why="The schema says the column tells rows apart.",
+    bad="one url in two rows of a table whose schema has it unique",
+    good="each value once",
+)
+PRIMARY_KEY = rule(
+    "CO210",
+    "a primary key stands twice",
+    why="An id names one row; a citation of it would be ambiguous.",
+    bad="two statements with the id st-7k3m9q",
+    good="every id once, never used again",
+)
+
+
+def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
+    """The checks of every cell of one table.
+
+    Damaged text (a trailing space, an invisible or look-alike letter) is told as such by family TX, and not
+    as a misspelt value too.
+    """
+    for field in schema.fields:
+        for demand, fits in demands(field):
+            judged = fits | ~undamaged(field) if demand in ("enum", "pattern", "type") else fits
+            yield ExpressionCheck(
+                BY_DEMAND[demand], schema.name, field.name, judged, _teller(demand, field), (field.name,)
+            )
+
+
+def _teller(demand: str, field: Field) -> Tell:
+    name = field.name
+
+    def told(words: Callable[[str], Told]) -> Tell:
+        return lambda row, _context: words(row[name])
+
+    match demand:
+        case "required":
+            return told(lambda _value: (f"{name} is empty and is required", None))
+        case "type":
+            return told(lambda value: (f"{name} {shown(value)} is not {KINDS[field.type]}", None))
+        case "enum":
+            return told(
+                lambda value: (
+                    f"{name} {shown(value)} is not one of {', '.join(field.enum or ())}",
+                    _near(value, field),
+                )
+            )
+        case "pattern":
+            return told(lambda value: (f"{name} {shown(value)} does not fit {field.pattern}", None))
+        case "minimum":
+            return told(lambda value: (f"{name} {value} is below {field.minimum}", None))
+        case "maximum":
+            return told(lambda value: (f"{name} {value} is above {field.maximum}", None))
+        case "minLength":
+            return told(lambda value: (f"{name} has {len(value)} characters, fewer than {field.min_length}", None))
+        case _:
+            return told(lambda value: (f"{name} has {len(value)} characters, more than {field.max_length}", None))
+
+
+def _near(value: str, field: Field) -> str | None:
+    from onrecord.nearest import nearest
+
+    near = nearest(value, field.enum or ())
+    return f'did you mean "{near}"?' if near else None
+
+
+def uniqueness_checks(schema: TableSchema) -> Iterator[JoinCheck]:
+    """The checks that need a whole column: unique values and the primary key."""
+    if schema.primary_key:
+        yield _unique(PRIMARY_KEY, schema, schema.primary_key)
+    for field in schema.fields:
+        if field.unique and schema.primary_key != (field.name,):
+            yield _unique(UNIQUE, schema, (field.name,))
+
+
+def _unique(which: Rule, schema: TableSchema, columns: tuple[str, ...]) -> JoinCheck:
+    def find(frames: Frames) -> nw.LazyFrame:
+        filled = frames[schema.name].filter(
+            nw.all_horizontal(*(nw.col(name) != "" for name in columns), ignore_nulls=True)
+        )
+        first = filled.group_by(*columns).agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
+        again = filled.join(first.filter(nw.col("times") > 1), on=list(columns), how="inner")
+        return again.filter(nw.col("__row") > nw.col("first"))
+
+    def tell(row: Row, _context: Context) -> Told:
+        value = "|".join(str(row[name]) for name in columns)
+        return (
+            f"{', '.join(columns)} {shown(value)} already stands in row {row['first']}",
+            "draw a new id, or merge the rows",
+        )
+
+    return JoinCheck(which, schema.name, columns[0], {schema.name: columns}, find, tell)

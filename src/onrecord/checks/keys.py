@@ -1,0 +1,149 @@
+"""Family KY: rows that must be found in another table, and rows that a statement must have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import narwhals as nw
+
+from onrecord.checks.check import Check, Context, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.joins import without
+from onrecord.checks.record.corrections import REFERRED, gone
+from onrecord.checks.record.verification import CODEBOOK
+from onrecord.checks.rule import Rule, rule
+from onrecord.schema import ForeignKey, TableSchema
+from onrecord.schema.expressions import whole_cell
+
+FOREIGN_KEY = rule(
+    "KY301",
+    "a foreign key that is not found",
+    why="A row that points at nothing cannot be joined, and disappears from every analysis that tries.",
+    bad="a statement by mike-pompoe",
+    good="a statement by mike-pompeo, who is in speakers",
+)
+SAID = rule(
+    "KY302",
+    "a statement without exactly one said date",
+    why="When it was said orders it before and after everything else; two dates order it nowhere.",
+    bad="a statement whose only date is its broadcast",
+    good="one row in dates with event said, and any others",
+)
+ATTRIBUTION = rule(
+    "KY303",
+    "a statement without a verification of its attribution",
+    why="A reader must know first whether it was said at all.",
+    bad="a statement that no row in verifications assesses",
+    good="a verification with aspect attribution, if only with status unverified",
+)
+CONTENT = rule(
+    "KY304",
+    "a statement without a verification of its content",
+    why="Not assessed is a status too, and must be said.",
+    bad="a statement with a verification of its attribution only",
+    good="a verification with aspect content, if only with status unverified",
+)
+
+
+def foreign_key_checks(schema: TableSchema, schemas: dict[str, TableSchema], withdrawals: bool) -> Iterator[JoinCheck]:
+    """A check of every foreign key of one table; ids that were withdrawn are told as such."""
+    for key in schema.foreign_keys:
+        if key.resource not in schemas or not set(key.reference) <= set(schemas[key.resource].columns):
+            continue
+        codebook = schema.name == "verifications" and key.resource == "statuses"
+        yield _foreign_key(CODEBOOK if codebook else FOREIGN_KEY, schema, key, schemas[key.resource], withdrawals)
+        if withdrawals and len(key.fields) == 1 and key.resource != "corrections":
+            yield _foreign_key(REFERRED, schema, key, schemas[key.resource], withdrawals)
+
+
+def _foreign_key(
+    which: Rule, schema: TableSchema, key: ForeignKey, target: TableSchema, withdrawals: bool
+) -> JoinCheck:
+    own, theirs = key.fields, key.reference
+    single = len(own) == 1
+    pattern = target.field(theirs[0]).pattern if single else None
+    follow_withdrawals = withdrawals and single and key.resource != "corrections"
+
+    def find(frames: Frames) -> nw.LazyFrame:
+        filled = frames[schema.name].filter(nw.any_horizontal(*(nw.col(name) != "" for name in own), ignore_nulls=True))
+        if pattern is not None:
+            filled = filled.filter(nw.col(own[0]).str.contains(whole_cell(pattern)))
+        known = frames[key.resource].select(*(nw.col(name).alias(mine) for name, mine in zip(theirs, own, strict=True)))
+        lost = without(filled, known, *own)
+        if not follow_withdrawals:
+            return lost
+        tombs = gone(frames, key.resource).select(nw.col("row_id").alias(own[0])).unique()
+        return lost.join(tombs, on=own[0], how="semi" if which is REFERRED else "anti")
+
+    def tell(row: Row, context: Context) -> Told:
+        value = ", ".join(str(row[name]) for name in own)
+        names = ", ".join(own)
+        if which is REFERRED:
+            return (
+                f"{names} {shown(value)} was withdrawn from {key.resource} or merged",
+                "see its row in corrections; point at the row that replaced it",
+            )
+        if which is CODEBOOK:
+            near = context.nearest("statuses", "status", str(row[own[-1]]))
+            hint = f'did you mean "{near}"?' if near and near != row[own[-1]] else "see `onrecord show statuses`"
+            return f"{names} {shown(value)} is not in the codebook statuses", hint
+        near = context.nearest(key.resource, theirs[0], value) if single else None
+        hint = f'did you mean "{near}"? ' if near else ""
+        noun = key.resource.removesuffix("s").replace("_", "-")
+        return (
+            f"{names} {shown(value)} is not in {key.resource}",
+            f"{hint}If the {noun} is new, add it to {key.resource}",
+        )
+
+    reads = {schema.name: own}
+    reads[key.resource] = tuple(dict.fromkeys((*reads.get(key.resource, ()), *theirs)))
+    if follow_withdrawals:
+        reads["corrections"] = tuple(dict.fromkeys((*reads.get("corrections", ()), "table", "row_id", "action")))
+    return JoinCheck(which, schema.name, own[-1], reads, find, tell)
+
+
+def _said_once(frames: Frames) -> nw.LazyFrame:
+    times = frames["dates"].filter(nw.col("event") == "said").group_by("statement_id").agg(nw.len().alias("times"))
+    return (
+        frames["statements"]
+        .join(times, on="statement_id", how="left")
+        .with_columns(nw.col("times").fill_null(0))
+        .filter(nw.col("times") != 1)
+    )
+
+
+def _tell_said(row: Row, _context: Context) -> Told:
+    if row["times"]:
+        return (
+            f"the statement has {row['times']} said dates",
+            "keep one; the others are published, broadcast or describes",
+        )
+    return "the statement has no said date", 'add a row to dates with event "said"; EDTF can say how uncertain it is'
+
+
+def _assessed(which: Rule, aspect: str) -> JoinCheck:
+    def find(frames: Frames) -> nw.LazyFrame:
+        assessed = frames["verifications"].filter(nw.col("aspect") == aspect)
+        return without(frames["statements"], assessed, "statement_id")
+
+    def tell(_row: Row, _context: Context) -> Told:
+        return (
+            f"the statement has no verification of its {aspect}",
+            'add one, with status "unverified" if it was not assessed',
+        )
+
+    reads = {"statements": ("statement_id",), "verifications": ("statement_id", "aspect")}
+    return JoinCheck(which, "statements", "statement_id", reads, find, tell)
+
+
+CHECKS: list[Check] = [
+    JoinCheck(
+        SAID,
+        "statements",
+        "statement_id",
+        {"statements": ("statement_id",), "dates": ("statement_id", "event")},
+        _said_once,
+        _tell_said,
+    ),
+    _assessed(ATTRIBUTION, "attribution"),
+    _assessed(CONTENT, "content"),
+]

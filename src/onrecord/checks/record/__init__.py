@@ -1,0 +1,1 @@
+"""The domain rules: what makes rows of several tables a record that hangs together."""

@@ -1,0 +1,334 @@
+"""Family DT: dates that are EDTF, and an order of events that can have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import narwhals as nw
+
+from onrecord.checks.check import Check, Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.joins import SAID, before, having, published, said, without
+from onrecord.checks.rule import rule
+from onrecord.checks.text import undamaged
+from onrecord.edtf import ISO_DATE, bounds, is_edtf
+from onrecord.schema import TableSchema
+
+EDTF = rule(
+    "DT401",
+    "not an EDTF date",
+    why="An uncertain date is told exactly or not at all; free text cannot be ordered.",
+    bad="May 2021, 05/01/2024, 2021-5-1, 1985/unknown",
+    good="2021-05, 2024-01-05, 2021-05-01~, 1985/..",
+)
+BOUNDS = rule(
+    "DT402",
+    "earliest or latest is not the bound of edtf",
+    why="The two plain dates are there for tools that do not read EDTF; they must say the same.",
+    bad="edtf 2021-05, latest 2021-05-30",
+    good="edtf 2021-05, earliest 2021-05-01, latest 2021-05-31",
+)
+AFTER_SOURCE = rule(
+    "DT403",
+    "said after the source that witnesses it was published",
+    why="A document cannot quote what had not yet been said: one of the two dates is wrong.",
+    bad="said 2021-05-27, witnessed by an article of 2021-05-26",
+    good="said 2021-05-21, witnessed by an article of 2021-05-26",
+)
+TOO_EARLY = rule(
+    "DT404",
+    "assessed before it was said",
+    why="One of the two dates is wrong.",
+    bad="said 2021-05-21, assessed 2021-05-20",
+    good="said 2021-05-21, assessed 2026-11-22",
+)
+ANSWER_FIRST = rule(
+    "DT405",
+    "a direct answer certainly before what it answers",
+    why="Nobody answers what has not been said.",
+    bad="a direct counter-statement of 2020 to a statement of 2021",
+    good="the same pair as indirect: both speak on one subject",
+)
+OLDER = rule(
+    "DT406",
+    "an indirect counter-statement older than what it is set against",
+    why="It may well contradict, but it was not said with the statement in mind; a reader should be told why it is set there.",
+    bad="a denial of 2020 set against a statement of 2021 without a word",
+    good="the same, with a note that says why it bears on the statement",
+    severity="warning",
+)
+NO_ROLE = rule(
+    "DT407",
+    "a person who speaks and has no role",
+    why="What a person was when speaking decides how much the words weigh.",
+    bad="a speaker of kind person without a row in roles",
+    good="one row in roles for each office",
+    severity="warning",
+)
+OTHER_ROLE = rule(
+    "DT408",
+    "no role that can cover the day of the statement",
+    why="Either a role is missing or one of the dates is wrong.",
+    bad="a statement of May 2021 by a minister whose only role ended in January",
+    good='a further role, such as "former minister", from January',
+    severity="warning",
+)
+FUTURE = rule(
+    "DT409",
+    "a date in the future",
+    why="Nothing can have been said, published, retrieved or assessed tomorrow.",
+    bad="published_edtf 2031-05-26",
+    good="published_edtf 2021-05-26",
+)
+ENDS_FIRST = rule(
+    "DT410",
+    "a role that ends before it begins",
+    why="One of the two dates is wrong.",
+    bad="start_edtf 2021, end_edtf 2018",
+    good="start_edtf 2018, end_edtf 2021",
+)
+
+
+def tomorrow() -> str:
+    """The last day that is not certainly in the future anywhere on Earth, as an ISO date."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
+
+
+def edtf_columns(schema: TableSchema) -> list[str]:
+    """The columns that hold EDTF, told by their name: `edtf` or an ending in `_edtf`."""
+    return [name for name in schema.columns if name == "edtf" or name.endswith("_edtf")]
+
+
+def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
+    """A check of every EDTF column of one table."""
+    for name in edtf_columns(schema):
+        cell = nw.col(name)
+        fits = (cell == "") | is_edtf(cell) | ~undamaged(schema.field(name))
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,))
+
+
+def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
+    """A check of every column that tells of something that must have happened; what a statement describes need not."""
+    today = tomorrow()
+    for field in schema.fields:
+        cell = nw.col(field.name)
+        reads: tuple[str, ...] = (field.name,)
+        if field.type == "date" and field.name.endswith("_on"):
+            fits = ~cell.str.contains(ISO_DATE) | (cell <= today)
+        elif field.name in edtf_columns(schema):
+            fits = ~is_edtf(cell) | (bounds(cell)[0] <= today)
+            if "event" in schema.columns:
+                fits = fits | (nw.col("event") == "describes")
+                reads = (field.name, "event")
+        else:
+            continue
+        yield ExpressionCheck(FUTURE, schema.name, field.name, fits, _tell_future(field.name), reads)
+
+
+def _tell_edtf(name: str) -> Tell:
+    def tell(row: Row, _context: Context) -> Told:
+        value = str(row[name])
+        return f"{name} {shown(value)} is not EDTF (levels 0 and 1)", _edtf_hint(value)
+
+    return tell
+
+
+def _edtf_hint(value: str) -> str:
+    """What to write instead, where the value shows what was meant."""
+    import re
+
+    if re.search(r"unknown|open", value):
+        return 'an unknown end is empty ("1985/"), an open one is two dots ("1985/..")'
+    if "?~" in value or "~?" in value:
+        return 'uncertain and approximate at once is "%"'
+    if re.fullmatch(r"[0-9xu]{4}(-[0-9xu]{2})*", value):
+        return 'unspecified digits are "X", from the right: 201X, 2004-XX'
+    if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", value):
+        return "write year-month-day; which number is the month is not guessed"
+    if re.fullmatch(r"\d{4}-\d{1,2}(-\d{1,2})?", value):
+        padded = "-".join(part.zfill(2) for part in value.split("-"))
+        return (
+            f"months and days have two digits and must exist: {padded}" if padded != value else "there is no such day"
+        )
+    return 'write 2021-05-21, 2021-05, 2021, 2021-05~ (approximate), 2021-05-07/2021-05-21 (between) or "2021/.."'
+
+
+def _tell_future(name: str) -> Tell:
+    return lambda row, _context: (f"{name} {shown(row[name])} is in the future", "correct the year")
+
+
+def _bound_check(column: str) -> ExpressionCheck:
+    index = ("earliest", "latest").index(column)
+    bound = bounds(nw.col("edtf"))[index]
+    cell = nw.col(column)
+    judged = is_edtf(nw.col("edtf")) & ((cell == "") | cell.str.contains(ISO_DATE))
+
+    def tell(row: Row, _context: Context) -> Told:
+        from onrecord.edtf import bounds_of
+
+        found = bounds_of(str(row["edtf"])) or ("", "")
+        wanted = found[index]
+        hint = f"it is {wanted}" if wanted else "leave it empty: that end is open"
+        return f"{column} {shown(row[column])} is not the bound of edtf {shown(row['edtf'])}", hint
+
+    return ExpressionCheck(BOUNDS, "dates", column, ~judged | (cell == bound), tell, ("edtf", column))
+
+
+def _after_source(frames: Frames) -> nw.LazyFrame:
+    days = published(frames)
+    witnesses = nw.concat(
+        [
+            frames["statements"].select("statement_id", "source_id"),
+            frames["quotations"].select("statement_id", "source_id"),
+        ],
+        how="vertical",
+    )
+    first = (
+        witnesses.join(days, on="source_id", how="inner").group_by("statement_id").agg(nw.col("published_last").min())
+    )
+    rows = frames["dates"].filter(nw.col("event") == "said")
+    dated = rows.join(said(frames), on="statement_id", how="inner").join(first, on="statement_id", how="inner")
+    return dated.filter(before("published_last", "said_first"))
+
+
+def _too_early(frames: Frames) -> nw.LazyFrame:
+    assessed = frames["verifications"].filter(nw.col("assessed_on").str.contains(ISO_DATE))
+    return assessed.join(said(frames), on="statement_id", how="inner").filter(before("assessed_on", "said_first"))
+
+
+def _answers(frames: Frames, directness: str) -> nw.LazyFrame:
+    days = said(frames)
+    answers = days.select(
+        nw.col("statement_id").alias("counter_statement_id"),
+        nw.col("said_first").alias("answer_first"),
+        nw.col("said_last").alias("answer_last"),
+    )
+    pairs = frames["counter_statements"].filter(nw.col("directness") == directness)
+    dated = pairs.join(days, on="statement_id", how="inner").join(answers, on="counter_statement_id", how="inner")
+    return dated.filter(before("answer_last", "said_first"))
+
+
+def _persons(frames: Frames) -> nw.LazyFrame:
+    return frames["speakers"].filter(nw.col("kind") == "person")
+
+
+def _without_role(frames: Frames) -> nw.LazyFrame:
+    speaking = having(_persons(frames), frames["statements"], "speaker_id")
+    return without(speaking, frames["roles"], "speaker_id")
+
+
+def _other_role(frames: Frames) -> nw.LazyFrame:
+    start, _ = bounds(nw.col("start_edtf"))
+    _, end = bounds(nw.col("end_edtf"))
+    sound = is_edtf(nw.col("start_edtf")) & ((nw.col("end_edtf") == "") | is_edtf(nw.col("end_edtf")))
+    roles = frames["roles"].filter(sound).select("speaker_id", start.alias("role_first"), end.alias("role_last"))
+    persons = _persons(frames).select("speaker_id").unique()
+    dated = (
+        frames["statements"]
+        .join(persons, on="speaker_id", how="semi")
+        .join(said(frames), on="statement_id", how="inner")
+    )
+    with_roles = dated.join(roles, on="speaker_id", how="inner")
+    outside = before("said_last", "role_first") | before("role_last", "said_first")
+    covered = with_roles.filter(~outside)
+    return without(having(dated, roles, "speaker_id"), covered, "statement_id")
+
+
+def _role_order() -> ExpressionCheck:
+    start, _ = bounds(nw.col("start_edtf"))
+    _, end = bounds(nw.col("end_edtf"))
+    sound = is_edtf(nw.col("start_edtf")) & is_edtf(nw.col("end_edtf")) & (start != "") & (end != "")
+
+    def tell(row: Row, _context: Context) -> Told:
+        return (
+            f"end_edtf {shown(row['end_edtf'])} is before start_edtf {shown(row['start_edtf'])}",
+            "correct one of the two",
+        )
+
+    return ExpressionCheck(ENDS_FIRST, "roles", "end_edtf", ~sound | (start <= end), tell, ("start_edtf", "end_edtf"))
+
+
+_PAIR = {"counter_statements": ("statement_id", "counter_statement_id", "directness"), "dates": SAID}
+_SAID_AND_ROLES = {
+    "speakers": ("speaker_id", "kind"),
+    "statements": ("statement_id", "speaker_id"),
+    "roles": ("speaker_id", "start_edtf", "end_edtf"),
+    "dates": SAID,
+}
+
+CHECKS: list[Check] = [
+    _bound_check("earliest"),
+    _bound_check("latest"),
+    _role_order(),
+    JoinCheck(
+        AFTER_SOURCE,
+        "dates",
+        "edtf",
+        {
+            "dates": SAID,
+            "sources": ("source_id", "published_edtf"),
+            "statements": ("statement_id", "source_id"),
+            "quotations": ("statement_id", "source_id"),
+        },
+        _after_source,
+        lambda row, _context: (
+            f"said {row['edtf']}, but a source that witnesses it was published by {row['published_last']}",
+            "correct the date, or the published_edtf of the source",
+        ),
+    ),
+    JoinCheck(
+        TOO_EARLY,
+        "verifications",
+        "assessed_on",
+        {"verifications": ("statement_id", "assessed_on"), "dates": SAID},
+        _too_early,
+        lambda row, _context: (
+            f"assessed_on {row['assessed_on']}, but the statement was said {row['said_first']} at the earliest",
+            "correct one of the two dates",
+        ),
+    ),
+    JoinCheck(
+        ANSWER_FIRST,
+        "counter_statements",
+        "counter_statement_id",
+        _PAIR,
+        lambda frames: _answers(frames, "direct"),
+        lambda row, _context: (
+            f"the answer was said by {row['answer_last']}, before what it answers ({row['said_first']})",
+            'correct a date, turn the pair round, or set directness to "indirect"',
+        ),
+    ),
+    JoinCheck(
+        OLDER,
+        "counter_statements",
+        "counter_statement_id",
+        _PAIR,
+        lambda frames: _answers(frames, "indirect"),
+        lambda row, _context: (
+            f"the counter-statement ({row['answer_last']}) is older than the statement ({row['said_first']})",
+            "say in the note why it bears on it",
+        ),
+    ),
+    JoinCheck(
+        NO_ROLE,
+        "speakers",
+        "speaker_id",
+        {name: _SAID_AND_ROLES[name] for name in ("speakers", "statements", "roles")},
+        _without_role,
+        lambda _row, _context: (
+            "a person who speaks has no role",
+            "add a row to roles; a start that is only known to be no later than a day is ../2021-05-21",
+        ),
+    ),
+    JoinCheck(
+        OTHER_ROLE,
+        "statements",
+        "speaker_id",
+        _SAID_AND_ROLES,
+        _other_role,
+        lambda row, _context: (
+            f'no role of "{row["speaker_id"]}" can cover the day of the statement ({row["said_first"] or ".."})',
+            "add the role held then, or correct a date",
+        ),
+    ),
+]

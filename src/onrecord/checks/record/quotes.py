@@ -1,0 +1,140 @@
+"""Family QT: the words themselves: how long, how marked, and the same in every place that says they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import narwhals as nw
+
+from onrecord.checks.check import Check, Context, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.joins import without
+from onrecord.checks.rule import rule
+from onrecord.schema import TableSchema
+
+MAX_WORDS = 60
+
+LONG = rule(
+    "QT501",
+    "a quote of more than 60 words",
+    why="Short quotation is fair; copying a text is not.",
+    bad="a paragraph of a speech",
+    good="the sentence that matters",
+)
+WRAPPED = rule(
+    "QT502",
+    "a quote inside quotation marks",
+    why="The column says that it is a quote; the marks would become part of the words.",
+    bad='"No one is fooled."',
+    good="No one is fooled.",
+)
+NOT_VERBATIM = rule(
+    "QT503",
+    "a verbatim quotation that differs from the quote",
+    why="Verbatim means the same words; white space and the form of quotation marks aside.",
+    bad='fidelity verbatim, "belligerent lies", where the quote has "warmongering lies"',
+    good="the same with fidelity altered, or excerpt where it is a part",
+)
+NOT_ALTERED = rule(
+    "QT504",
+    "an altered quotation that does not differ from the quote",
+    why="It says that the words were changed, and they were not.",
+    bad="fidelity altered and the very words of the quote",
+    good="fidelity verbatim",
+)
+NO_QUOTATION = rule(
+    "QT505",
+    "a quote that no quotation shows",
+    why="A quote must be found in a source; the quotation says in which.",
+    bad="a statement with a quote and no row in quotations",
+    good="at least one quotation, in the source that witnesses the words best",
+)
+
+_MARKS = "[\"'`\u00b4\u2018-\u201f\u2039\u203a\u00ab\u00bb\u300c-\u300f\u301d-\u301f\uff02\uff07]"
+_WORD = r"[^\s\u00a0]"
+
+
+def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
+    """The checks of a column named `quote`, in whatever table it stands."""
+    if "quote" not in schema.columns:
+        return
+    cell = nw.col("quote")
+    long = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
+    wrapped = "(?s)\\A(?:\"[^\"]*\"|'[^']*'|\u201c[^\u201c\u201d]*\u201d|\u2018[^\u2018\u2019]*\u2019|\u00ab[^\u00ab\u00bb]*\u00bb|\u201e[^\u201e\u201c]*\u201c)\\z"
+    yield ExpressionCheck(LONG, schema.name, "quote", ~cell.str.contains(long), _tell_long, ("quote",))
+    yield ExpressionCheck(WRAPPED, schema.name, "quote", ~cell.str.contains(wrapped), _tell_wrapped, ("quote",))
+
+
+def _tell_long(row: Row, _context: Context) -> Told:
+    return (
+        f"quote has {len(str(row['quote']).split())} words, more than {MAX_WORDS}",
+        "keep the part that carries the claim",
+    )
+
+
+def _tell_wrapped(row: Row, _context: Context) -> Told:
+    return (
+        f"quote {shown(row['quote'])} stands in quotation marks",
+        f"write {shown(str(row['quote'])[1:-1])} without them",
+    )
+
+
+def folded(text: nw.Expr) -> nw.Expr:
+    """Words with white space folded and every quotation mark alike, as fidelity is judged."""
+    return (
+        text.str.replace_all(_MARKS, "'")
+        .str.replace_all(r"[\s\u00a0]+".replace("\\u00a0", "\u00a0"), " ")
+        .str.strip_chars(" ")
+    )
+
+
+def _pairs(frames: Frames, fidelity: str) -> nw.LazyFrame:
+    quoted = (
+        frames["statements"]
+        .select("statement_id", folded(nw.col("quote")).alias("quote"))
+        .unique("statement_id", keep="any")
+    )
+    rows = (
+        frames["quotations"].filter(nw.col("fidelity") == fidelity).with_columns(folded(nw.col("text")).alias("words"))
+    )
+    return rows.join(quoted, on="statement_id", how="inner")
+
+
+_READS = {"quotations": ("statement_id", "text", "fidelity"), "statements": ("statement_id", "quote")}
+
+CHECKS: list[Check] = [
+    JoinCheck(
+        NOT_VERBATIM,
+        "quotations",
+        "text",
+        _READS,
+        lambda frames: _pairs(frames, "verbatim").filter(nw.col("words") != nw.col("quote")),
+        lambda row, _context: (
+            f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quote'])}",
+            "correct the words, or set fidelity to excerpt, edited, translated or altered",
+        ),
+    ),
+    JoinCheck(
+        NOT_ALTERED,
+        "quotations",
+        "text",
+        _READS,
+        lambda frames: _pairs(frames, "altered").filter(nw.col("words") == nw.col("quote")),
+        lambda _row, _context: (
+            "the quotation is altered, but its text is the statement's quote",
+            "set fidelity to verbatim",
+        ),
+    ),
+    JoinCheck(
+        NO_QUOTATION,
+        "statements",
+        "quote",
+        {"statements": ("statement_id", "quote"), "quotations": ("statement_id",)},
+        lambda frames: without(
+            frames["statements"].filter(nw.col("quote") != ""), frames["quotations"], "statement_id"
+        ),
+        lambda _row, _context: (
+            "no quotation shows this quote",
+            "add a row to quotations with the source that carries it",
+        ),
+    ),
+]

@@ -1,0 +1,74 @@
+"""Loops in a relation between rows: the one thing that is a walk and not a join.
+
+The walk runs on the two key columns alone, collected into memory, so it costs the same on every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import narwhals as nw
+
+
+def loops(edges: nw.LazyFrame, start: str, end: str) -> nw.LazyFrame:
+    """One row for each loop in `edges`: the edge with the least `__row`, and `loop`, the ids it runs through."""
+    native = edges.select("__row", start, end).collect()
+    rows = sorted(zip(native["__row"].to_list(), native[start].to_list(), native[end].to_list(), strict=True))
+    ring_of = {member: ring for ring in map(tuple, rings((a, b) for _, a, b in rows)) for member in ring}
+    found: dict[int, str] = {}
+    told: set[tuple[str, ...]] = set()
+    for row, a, b in rows:
+        ring = ring_of.get(a)
+        if ring is not None and ring is ring_of.get(b) and ring not in told:
+            told.add(ring)
+            shown = [*ring[:6], "…"] if len(ring) > 6 else [*ring, ring[0]]
+            found[row] = " > ".join(shown)
+    table = nw.from_dict(
+        {"__row": list(found), "loop": list(found.values())},
+        schema={"__row": native.schema["__row"], "loop": nw.String()},
+        backend=native.implementation,
+    )
+    return edges.join(table.lazy(), on="__row", how="inner")
+
+
+def rings(edges: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """The groups of two or more nodes that can each be reached from one another (Tarjan 1972, without recursion)."""
+    follows: dict[str, list[str]] = {}
+    for a, b in edges:
+        follows.setdefault(a, []).append(b)
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    groups: list[list[str]] = []
+    for root in follows:
+        if root in index:
+            continue
+        work = [(root, iter(follows[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, rest = work[-1]
+            for following in rest:
+                if following not in index:
+                    index[following] = low[following] = len(index)
+                    stack.append(following)
+                    on_stack.add(following)
+                    work.append((following, iter(follows.get(following, ()))))
+                    break
+                if following in on_stack:
+                    low[node] = min(low[node], index[following])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    group = []
+                    while not group or group[-1] != node:
+                        group.append(stack.pop())
+                        on_stack.discard(group[-1])
+                    group.reverse()
+                    if len(group) > 1:
+                        groups.append(group)
+    return groups

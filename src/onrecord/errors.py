@@ -1,0 +1,22 @@
+"""Every exception onrecord raises on purpose, under one root: `OnRecordError`."""
+
+from __future__ import annotations
+
+
+class OnRecordError(Exception):
+    """A fault the caller can act on; its text names the thing, the place, the reason and the next step."""
+
+
+class UnreadableError(OnRecordError):
+    """The input cannot be read at all: no such file, not a package, an unsafe or broken archive."""
+
+
+class UnknownNameError(OnRecordError, KeyError):
+    """A table, column, rule, format or id that does not exist; the text lists the valid ones and the nearest."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class InvalidDataError(OnRecordError, ValueError):
+    """A table was asked for whose cells do not fit its schema; `onrecord validate` says where."""

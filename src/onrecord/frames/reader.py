@@ -1,0 +1,297 @@
+"""A table read in batches of text columns, with everything that is wrong with its bytes.
+
+The fast CSV reader is trusted only after the block has been proved sound by counting: the sizes of all cells,
+the quotes and the separators must add up to the bytes of the block. Otherwise the block is split record by
+record, each fault is noted, and a repaired block is read, so that a broken record never hides another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from onrecord.frames.records import BOM, Block, Record, RecordTooLongError, blocks, split_line_by_line, unquote
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ROW = "__row"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """A fault in the bytes of a table: a rule, the record it is in (None: the file, 0: the header), and words."""
+
+    rule: str
+    message: str
+    hint: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    char: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records as text columns (missing is ""), with `__row`, the number of each record from 1."""
+
+    frame: pl.DataFrame
+    needless_quotes: int
+
+
+@dataclass(slots=True)
+class TableReader:
+    """Reads one table; after the batches, `faults`, `broken_rows` and `rows` are complete."""
+
+    columns: tuple[str, ...]
+    faults: list[FileFault] = field(default_factory=list)
+    broken_rows: set[int] = field(default_factory=set)
+    rows: int = 0
+    present: tuple[str, ...] = ()
+    reordered: bool = False
+    needless_quotes: bool = False
+    no_final_newline: bool = False
+    header: tuple[str, ...] = ()
+
+    def batches(self, stream: BinaryIO) -> Iterator[Batch]:
+        """Every record of the table; stops early only where nothing more can be made of the bytes."""
+        if not self._opening(stream):
+            return
+        stream.seek(0)
+        returns, first_return_row = 0, None
+        try:
+            for block in blocks(stream):
+                data = block.data
+                if not self.header:
+                    data = self._read_header(block)
+                    if data is None:
+                        return
+                before = self.rows
+                if data:
+                    yield self._batch(block, data)
+                if block.carriage_returns:
+                    returns += block.carriage_returns
+                    if first_return_row is None:
+                        first_return_row = before + block.data.count(b"\n", 0, max(block.first_carriage_return, 0))
+                if block.last:
+                    self.no_final_newline = not block.data.endswith(b"\n")
+        except RecordTooLongError:
+            self.faults.append(
+                FileFault(
+                    "CS113",
+                    "a record is longer than 16 MiB; the table is not read past it",
+                    "look for a missing line end or quote",
+                    self.rows + 1,
+                )
+            )
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] not in ("zipfile", "zlib", "builtins") or isinstance(
+                error, AssertionError
+            ):
+                raise
+            self.faults.append(FileFault("CS116", f"the file cannot be read to its end: {error}", "fetch it again"))
+        if returns:
+            message = f"{returns:,} carriage returns in line ends or cells; lines end in LF here"
+            self.faults.append(FileFault("CS103", message, "run `onrecord fmt`", first_return_row))
+
+    def _opening(self, stream: BinaryIO) -> bool:
+        """Whether the first bytes look like a UTF-8 table."""
+        head = stream.read(4096)
+        if not head.removeprefix(BOM).strip():
+            self.faults.append(
+                FileFault("CS106", "the file is empty", "write the header line: " + ",".join(self.columns))
+            )
+            return False
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:64].count(0) > 8:
+            self.faults.append(
+                FileFault(
+                    "CS101", "the file is UTF-16 or binary, not UTF-8 (line 1, byte 1)", "save it as CSV in UTF-8"
+                )
+            )
+            return False
+        if head.startswith(BOM):
+            self.faults.append(FileFault("CS102", "the file begins with a byte order mark", "run `onrecord fmt`", 0))
+        return True
+
+    def _read_header(self, block: Block) -> bytes | None:
+        """Check the header record and return what follows it, or None when no column can be told."""
+        data = block.data
+        record = next(split_line_by_line(data, 1))
+        try:
+            names = [unquote(raw).decode("utf-8") for raw in record.fields]
+        except UnicodeDecodeError as error:
+            self.faults.append(
+                FileFault(
+                    "CS101",
+                    f"the header is not UTF-8 (line 1, byte {error.start + 1} of a name)",
+                    "save it as UTF-8",
+                    0,
+                )
+            )
+            return None
+        if record.broken is not None:
+            self.faults.append(FileFault("CS112", "a quote in the header is not closed or not doubled", None, 0))
+        self.header = tuple(names)
+        self._header_faults(names)
+        self.present = tuple(name for name in self.columns if name in names)
+        return data[record.end + 1 :] if self.present else None
+
+    def _header_faults(self, names: list[str]) -> None:
+        from onrecord.nearest import nearest
+
+        known = set(self.columns)
+        missing = [name for name in self.columns if name not in names]
+        if len(missing) == len(self.columns):
+            self.faults.append(
+                FileFault(
+                    "CS105", "the first line is not the header", "write the header line: " + ",".join(self.columns), 0
+                )
+            )
+            return
+        seen: set[str] = set()
+        for index, name in enumerate(names):
+            if name in seen and name in known:
+                self.faults.append(FileFault("CS110", f'the column "{name}" stands twice in the header', None, 0, name))
+            elif name not in known:
+                near = nearest(name, missing) if index < 1_000 else None
+                hint = f'did you mean "{near}"?' if near else "remove it, or add it to the schema"
+                self.faults.append(FileFault("CS107", f'unknown column "{name[:80]}"', hint, 0, name[:80], name[:80]))
+                missing = [other for other in missing if other != near]
+            seen.add(name)
+        for name in missing:
+            self.faults.append(
+                FileFault(
+                    "CS108",
+                    f'the column "{name}" is missing',
+                    "add it, with empty cells where nothing is known",
+                    0,
+                    name,
+                )
+            )
+        ordered = [name for name in dict.fromkeys(names) if name in known]
+        self.reordered = ordered != [name for name in self.columns if name in ordered]
+        if self.reordered:
+            wanted = ",".join(name for name in self.columns if name in ordered)
+            self.faults.append(
+                FileFault("CS109", "the columns are not in the order of the schema", f"the order is {wanted}", 0)
+            )
+
+    def _batch(self, block: Block, data: bytes) -> Batch:
+        width = len(self.header)
+        frame = None
+        if block.sound and b"\0" not in data and width > 1:
+            frame = self._fast(block, data, width)
+        if frame is None:
+            data = self._repair(data, width)
+            frame = _read(data, width)
+        import polars as pl
+
+        needless = 0
+        if b'"' in data and not self.needless_quotes:
+            needed = frame.select(pl.all().str.contains(r'[",\n]').sum()).sum_horizontal().item()
+            inner = frame.select(pl.all().str.count_matches('"', literal=True).sum()).sum_horizontal().item()
+            needless = data.count(b'"') // 2 - needed - inner
+            self.needless_quotes = needless > 0
+        first = self.rows + 1
+        self.rows += frame.height
+        names = {
+            f"{index}": name
+            for index, name in enumerate(self.header)
+            if name in self.present and self.header.index(name) == index
+        }
+        frame = frame.select([pl.col(index).alias(name) for index, name in names.items()])
+        absent = [pl.lit("").alias(name) for name in self.columns if name not in self.present]
+        rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32).alias(ROW)
+        return Batch(
+            frame.select(*[pl.col(name) for name in self.present], *absent, rows).select(ROW, *self.columns), needless
+        )
+
+    def _fast(self, block: Block, data: bytes, width: int) -> pl.DataFrame | None:
+        """The block through the fast reader, or None unless the counts prove that it read what stands there."""
+        import polars as pl
+
+        try:
+            frame = _read(data, width)
+        except pl.exceptions.PolarsError:
+            return None
+        text = frame.select(pl.all().str.len_bytes().sum()).sum_horizontal().item() if frame.height else 0
+        quotes = data.count(b'"')
+        quoted = _quoted_fields(data, quotes)
+        newlines = frame.height - (not data.endswith(b"\n"))
+        expected = text + 2 * quoted + (quotes - 2 * quoted) // 2 + (width - 1) * frame.height + newlines
+        return frame if expected == len(data) else None
+
+    def _repair(self, data: bytes, width: int) -> bytes:
+        """The records of a broken block, each with `width` sound fields; their faults are noted."""
+        lines: list[bytes] = []
+        for index, record in enumerate(split_line_by_line(data, width)):
+            row = self.rows + 1 + index
+            fault = _record_fault(data, record, width, row)
+            if fault is not None:
+                self.faults.append(fault)
+                self.broken_rows.add(row)
+                values = [unquote(raw).replace(b"\0", b"").decode("utf-8", "replace").encode() for raw in record.fields]
+                values = (values + [b""] * width)[:width]
+                lines.append(b",".join(_quote(value) for value in values))
+            else:
+                lines.append(data[record.start : record.end])
+        return b"\n".join(lines) + b"\n" if lines else b""
+
+
+def _record_fault(data: bytes, record: Record, width: int, row: int) -> FileFault | None:
+    raw = data[record.start : record.end]
+    if record.broken is not None:
+        return FileFault(
+            "CS112",
+            "a quote is not closed, not doubled, or not at the edge of its cell",
+            'write a cell with a quote as "...""..."',
+            row,
+            char=record.broken + 1,
+        )
+    if b"\0" in raw:
+        return FileFault(
+            "CS104", f"a NUL byte (byte {raw.index(0) + 1} of the record)", "remove it", row, char=raw.index(0) + 1
+        )
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        byte = error.start - (before.rfind(b"\n") + 1) + 1
+        message = f"not UTF-8: byte 0x{raw[error.start]:02x} (byte {byte} of the line)"
+        return FileFault("CS101", message, "save the file as UTF-8", row, char=len(before.decode("utf-8")) + 1)
+    if len(record.fields) != width:
+        if not raw and width > 1:
+            return FileFault("CS115", "an empty line", "remove it", row)
+        many = "few" if len(record.fields) < width else "many"
+        return FileFault(
+            "CS111",
+            f"too {many} cells: {len(record.fields)} where the header has {width}",
+            'a cell with a comma stands in quotes: "a, b"',
+            row,
+        )
+    return None
+
+
+def _read(data: bytes, width: int) -> pl.DataFrame:
+    import polars as pl
+
+    schema = {str(index): pl.String for index in range(width)}
+    if not data:
+        return pl.DataFrame(schema=schema)
+    return pl.read_csv(data, has_header=False, schema=schema, empty_string_is_null=False, extra_columns="raise")
+
+
+def _quoted_fields(data: bytes, quotes: int) -> int:
+    """How many fields are quoted in sound CSV: quotes that open right after a comma, a newline or at the start."""
+    if not quotes:
+        return 0
+    import numpy as np
+
+    array = np.frombuffer(data, dtype=np.uint8)
+    opening = np.flatnonzero(array == 34)[0::2]
+    return int((opening == 0).sum() + (array[opening[opening > 0] - 1] != 34).sum())
+
+
+def _quote(value: bytes) -> bytes:
+    return b'"' + value.replace(b'"', b'""') + b'"' if any(char in value for char in b'",\n') else value

@@ -1,0 +1,109 @@
+"""What a validation finds, as plain data: `Problem`, `TableInfo` and `Report`. No printing here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault, at one place.
+
+    `row` counts data records from 1; `line` is the physical line on which the record starts (the header
+    is 1); `char` is where the cell starts in that line, from 1. Places that do not apply are None.
+    `source` is the physical line itself and `span` the length of the cell in it, for the reports that show
+    the place; they are not part of the JSON form.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    hint: str | None = None
+    path: str | None = None
+    table: str | None = None
+    row: int | None = None
+    line: int | None = None
+    column: str | None = None
+    char: int | None = None
+    key: str | None = None
+    value: str | None = None
+    fixable: bool = False
+    source: str | None = field(default=None, compare=False, repr=False)
+    span: int = field(default=0, compare=False, repr=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """The thirteen public fields, in their documented order."""
+        record = asdict(self)
+        del record["source"], record["span"]
+        return record
+
+    @property
+    def place(self) -> str:
+        """`path:line:char` as far as each is known."""
+        parts = [self.path or self.table or "package"]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.char is not None:
+                parts.append(str(self.char))
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """A table that was read: its name, its number of data records and its path in the package."""
+
+    name: str
+    rows: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one validation.
+
+    `counts` are complete; `problems` holds at most the number asked for per rule and table, and
+    `truncated` says, per rule, how many were left out.
+    """
+
+    onrecord: str
+    name: str | None
+    version: str | None
+    path: str
+    tables: tuple[TableInfo, ...]
+    problems: tuple[Problem, ...]
+    counts: dict[str, int]
+    truncated: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def valid(self) -> bool:
+        """True when no error was found; warnings are allowed."""
+        return self.counts["error"] == 0
+
+    @property
+    def fixable(self) -> int:
+        """How many of the listed problems `onrecord fmt` repairs."""
+        return sum(problem.fixable for problem in self.problems)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.problems)
+
+    def to_dict(self) -> dict[str, object]:
+        """The documented JSON form as plain dicts and lists."""
+        return {
+            "onrecord": self.onrecord,
+            "package": {"name": self.name, "version": self.version, "path": self.path},
+            "valid": self.valid,
+            "counts": dict(self.counts),
+            "tables": [asdict(table) for table in self.tables],
+            "problems": [problem.to_dict() for problem in self.problems],
+            "truncated": dict(self.truncated),
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The documented JSON form as text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)

@@ -1,0 +1,80 @@
+"""What a Table Schema field demands of a cell, as narwhals expressions over the text as it stands in the file.
+
+Each expression is true where the cell is fit, never null, and knows nothing of the engine that runs it. An
+empty cell is missing and meets every demand but `required`. Numbers are compared after a guarded cast: narwhals
+casts are strict, so a pattern decides first.
+
+Source: Data Package v2, Table Schema, field types and constraints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import narwhals as nw
+
+from onrecord.edtf import ISO_DATE
+from onrecord.schema.model import Field
+
+INTEGER = r"\A[+-]?[0-9]+\z"
+NUMBER = r"\A(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|-?INF)\z"
+YEAR = r"\A[0-9]{4}\z"
+
+
+def whole_cell(pattern: str) -> str:
+    """A Table Schema pattern, which speaks of the whole cell, as a regular expression that says so."""
+    return rf"\A(?:{pattern})\z"
+
+
+def demands(field: Field) -> Iterator[tuple[str, nw.Expr]]:
+    """The demands of one field as (constraint name, expression), each silent where an earlier one failed.
+
+    "One fault is one problem": a cell that is no integer is not also too small.
+    """
+    cell = nw.col(field.name)
+    earlier: nw.Expr | None = None
+    for name, fit in _plain_demands(field, cell):
+        yield name, fit if earlier is None else fit | ~earlier
+        earlier = fit if earlier is None else earlier & fit
+
+
+def is_type(field: Field, cell: nw.Expr) -> nw.Expr | None:
+    """Whether each cell is a value of the field's type; None where every text is."""
+    if field.type == "boolean":
+        return cell.is_in([*field.true_values, *field.false_values])
+    pattern = {"integer": INTEGER, "number": NUMBER, "date": ISO_DATE, "year": YEAR}.get(field.type)
+    return None if pattern is None else cell.str.contains(pattern)
+
+
+def _plain_demands(field: Field, cell: nw.Expr) -> Iterator[tuple[str, nw.Expr]]:
+    empty = cell == ""
+    if field.required:
+        yield "required", ~empty
+    fits = is_type(field, cell)
+    if fits is not None:
+        yield "type", empty | fits
+    if field.enum is not None:
+        yield "enum", empty | cell.is_in(list(field.enum))
+    if field.pattern is not None:
+        yield "pattern", empty | cell.str.contains(whole_cell(field.pattern))
+    if field.minimum is not None:
+        yield "minimum", empty | _compared(field, cell, field.minimum, low=True)
+    if field.maximum is not None:
+        yield "maximum", empty | _compared(field, cell, field.maximum, low=False)
+    if field.min_length is not None:
+        yield "minLength", empty | (cell.str.len_chars() >= field.min_length)
+    if field.max_length is not None:
+        yield "maxLength", empty | (cell.str.len_chars() <= field.max_length)
+
+
+def _compared(field: Field, cell: nw.Expr, limit: str, *, low: bool) -> nw.Expr:
+    """Whether each cell is on the right side of a limit, in the order of the field's type."""
+    if field.type in ("integer", "number"):
+        pattern = INTEGER if field.type == "integer" else NUMBER
+        guarded = (
+            nw.when(cell.str.contains(pattern) & ~cell.str.contains("NaN|INF")).then(cell).otherwise(nw.lit(limit))
+        )
+        value = guarded.str.replace_all(r"\A\+", "").cast(nw.Float64)
+        infinite = cell == ("INF" if low else "-INF")
+        return infinite | ((value >= float(limit)) if low else (value <= float(limit)))
+    return (cell >= limit) if low else (cell <= limit)

@@ -1,0 +1,193 @@
+"""The subset of Table Schema that every tool agrees on, as frozen dataclasses.
+
+Source: Data Package v2, Table Schema, https://datapackage.org/standard/table-schema/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+TYPES = ("string", "integer", "number", "boolean", "date", "year")
+CONSTRAINTS = ("required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength")
+TRUE_VALUES = ("true", "True", "TRUE", "1")
+FALSE_VALUES = ("false", "False", "FALSE", "0")
+
+
+class SchemaError(ValueError):
+    """A Table Schema that cannot be used; `faults` are (JSON place, what is wrong)."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{place}: {what}" for place, what in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: its name, type, words for people, and constraints."""
+
+    name: str
+    type: str = "string"
+    title: str = ""
+    description: str = ""
+    required: bool = False
+    unique: bool = False
+    pattern: str | None = None
+    enum: tuple[str, ...] | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    true_values: tuple[str, ...] = TRUE_VALUES
+    false_values: tuple[str, ...] = FALSE_VALUES
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns whose values must be found together in another table (or in the same one)."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """The columns of one table in file order, its primary key and its foreign keys."""
+
+    name: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    missing_values: tuple[str, ...] = field(default=("",))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Column names in file order."""
+        return tuple(column.name for column in self.fields)
+
+    def field(self, name: str) -> Field:
+        """The column of that name."""
+        return next(column for column in self.fields if column.name == name)
+
+
+def parse_schema(name: str, document: Any) -> TableSchema:
+    """The `TableSchema` that a Table Schema document describes; raises `SchemaError` with every fault."""
+    faults: list[tuple[str, str]] = []
+    if not isinstance(document, dict):
+        raise SchemaError([("/", "a Table Schema is a JSON object")])
+    entries = document.get("fields")
+    if not isinstance(entries, list) or not entries:
+        raise SchemaError([("/fields", "must be a list of at least one field")])
+    fields = tuple(_field(entry, f"/fields/{index}", faults) for index, entry in enumerate(entries))
+    names = [column.name for column in fields]
+    faults.extend(
+        (f"/fields/{index}/name", f"the name {column!r} is used twice")
+        for index, column in enumerate(names)
+        if column in names[:index]
+    )
+    if document.get("missingValues", [""]) != [""]:
+        faults.append(("/missingValues", 'only [""] is supported: missing is the empty cell'))
+    primary_key = _names(document.get("primaryKey", []), "/primaryKey", set(names), faults)
+    keys = document.get("foreignKeys", [])
+    if not isinstance(keys, list):
+        faults.append(("/foreignKeys", "must be a list"))
+        keys = []
+    foreign_keys = [
+        key
+        for index, entry in enumerate(keys)
+        if (key := _foreign_key(name, entry, f"/foreignKeys/{index}", set(names), faults))
+    ]
+    if faults:
+        raise SchemaError(faults)
+    return TableSchema(name, fields, primary_key, tuple(foreign_keys))
+
+
+def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"]:
+        faults.append((place, "a field is an object with a non-empty name"))
+        return Field(name=f"?{place}")
+    kind = entry.get("type", "string")
+    if kind not in TYPES:
+        faults.append((f"{place}/type", f"type {kind!r} is not one of {', '.join(TYPES)}"))
+        kind = "string"
+    limits = entry.get("constraints", {})
+    if not isinstance(limits, dict):
+        faults.append((f"{place}/constraints", "must be an object"))
+        limits = {}
+    for key in limits:
+        if key not in CONSTRAINTS:
+            faults.append((f"{place}/constraints/{key}", f"constraint is not one of {', '.join(CONSTRAINTS)}"))
+
+    def text(key: str) -> str:
+        value = entry.get(key, "")
+        return value if isinstance(value, str) else ""
+
+    def typed(key: str, wanted: type, what: str) -> Any:
+        value = limits.get(key)
+        if value is None or (isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))):
+            return value
+        faults.append((f"{place}/constraints/{key}", f"must be {what}"))
+        return None
+
+    def words(source: dict, key: str, where: str) -> tuple[str, ...] | None:
+        value = source.get(key)
+        if value is None:
+            return None
+        if isinstance(value, list) and value and all(isinstance(item, str | int | float) for item in value):
+            return tuple(_lexical(item) for item in value)
+        faults.append((where, "must be a non-empty list of values"))
+        return None
+
+    def bound(key: str) -> str | None:
+        value = typed(key, str | int | float, "a value of the field's type")
+        return None if value is None else _lexical(value)
+
+    return Field(
+        name=entry["name"],
+        type=kind,
+        title=text("title"),
+        description=text("description"),
+        required=bool(typed("required", bool, "true or false")),
+        unique=bool(typed("unique", bool, "true or false")),
+        pattern=typed("pattern", str, "text"),
+        enum=words(limits, "enum", f"{place}/constraints/enum"),
+        minimum=bound("minimum"),
+        maximum=bound("maximum"),
+        min_length=typed("minLength", int, "a whole number"),
+        max_length=typed("maxLength", int, "a whole number"),
+        true_values=words(entry, "trueValues", f"{place}/trueValues") or TRUE_VALUES,
+        false_values=words(entry, "falseValues", f"{place}/falseValues") or FALSE_VALUES,
+    )
+
+
+def _lexical(value: str | int | float | bool) -> str:
+    """A JSON value as it would stand in a CSV cell."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _names(value: Any, place: str, known: set[str], faults: list[tuple[str, str]]) -> tuple[str, ...]:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(item, str) for item in names):
+        faults.append((place, "must be a column name or a list of column names"))
+        return ()
+    faults.extend((place, f"names the column {item!r}, which is not in fields") for item in names if item not in known)
+    return tuple(names)
+
+
+def _foreign_key(
+    table: str, entry: Any, place: str, known: set[str], faults: list[tuple[str, str]]
+) -> ForeignKey | None:
+    reference = entry.get("reference") if isinstance(entry, dict) else None
+    if not isinstance(reference, dict) or not isinstance(reference.get("resource", ""), str):
+        faults.append((place, "a foreign key is an object with fields and a reference to a resource"))
+        return None
+    before = len(faults)
+    local = _names(entry.get("fields"), f"{place}/fields", known, faults)
+    target = reference.get("fields")
+    target = [target] if isinstance(target, str) else target
+    if not isinstance(target, list) or not all(isinstance(item, str) for item in target) or len(target) != len(local):
+        faults.append((f"{place}/reference/fields", "must name as many columns as the key's own fields"))
+    if len(faults) > before:
+        return None
+    return ForeignKey(local, reference.get("resource") or table, tuple(target))

@@ -1,0 +1,176 @@
+"""Failing rows and faults, turned into problems with words, counts and exact places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from onrecord.checks import RULES, ExpressionCheck, JoinCheck
+from onrecord.checks.record.corrections import SEPARATOR
+from onrecord.frames import FileFault, locate
+from onrecord.frames.reader import ROW
+from onrecord.nearest import nearest
+from onrecord.package.descriptor import Fault
+from onrecord.package.store import Store
+from onrecord.problems import Problem
+from onrecord.validate.tables import TableResult
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Collector:
+    """Gathers problems; counts all of them, keeps the first `limit` per rule and table, then finds their places."""
+
+    def __init__(self, results: Mapping[str, TableResult], only: frozenset[str], limit: int) -> None:
+        self._results = results
+        self._only = only
+        self._limit = limit
+        self._problems: list[Problem] = []
+        self._counts: Counter[tuple[str, str | None]] = Counter()
+        self._listed: Counter[tuple[str, str | None]] = Counter()
+
+    def nearest(self, table: str, column: str, value: str) -> str | None:
+        """The value of a kept column nearest to a mistyped one (the `Context` that the words of checks use)."""
+        result = self._results.get(table)
+        if result is None or result.kept is None or column not in result.kept.columns:
+            return None
+        return nearest(value, result.kept[column].unique(maintain_order=True).to_list())
+
+    def _add(self, problem: Problem) -> None:
+        kind = (problem.rule, problem.table)
+        if not self._limit or self._listed[kind] < self._limit:
+            self._listed[kind] += 1
+            self._problems.append(problem)
+
+    def _count(self, rule: str, table: str | None, number: int = 1) -> bool:
+        """Count problems of a rule; False when the table was not asked for."""
+        if self._only and table not in self._only:
+            return False
+        self._counts[rule, table] += number
+        return True
+
+    def add_fault(self, fault: Fault) -> None:
+        """A fault of the package as a whole."""
+        if self._count(fault.rule, fault.table):
+            rule = RULES[fault.rule]
+            self._add(
+                Problem(rule.code, rule.severity, fault.message, fault.hint, fault.path, fault.table, value=fault.value)
+            )
+
+    def add_file_fault(self, result: TableResult, fault: FileFault) -> None:
+        """A fault in the bytes of a table."""
+        if self._count(fault.rule, result.table.name):
+            rule = RULES[fault.rule]
+            self._add(
+                Problem(
+                    rule.code,
+                    rule.severity,
+                    fault.message,
+                    fault.hint,
+                    result.table.path,
+                    result.table.name,
+                    row=fault.row,
+                    column=fault.column,
+                    char=fault.char,
+                    value=fault.value,
+                    fixable=rule.fixable,
+                )
+            )
+
+    def add_rows(self, result: TableResult, checks: Sequence[ExpressionCheck]) -> None:
+        """The rows of one table that fail a check of single rows."""
+        cells = (
+            {row[ROW]: row for row in result.failed_cells.iter_rows(named=True)}
+            if result.failed_cells is not None
+            else {}
+        )
+        for index, total in sorted(result.counts.items()):
+            if self._count(checks[index].rule.code, result.table.name, total):
+                for row in sorted(result.failing.get(index, ())):
+                    self._add_row(checks[index], result, cells[row])
+
+    def add_join(self, check: JoinCheck, rows: pl.DataFrame) -> None:
+        """The rows that fail a join."""
+        if not self._count(check.rule.code, check.table, rows.height):
+            return
+        result = self._results[check.table]
+        listed = rows.head(self._limit) if self._limit else rows
+        assert result.kept is not None
+        cells = {
+            row[ROW]: row for row in result.kept.join(listed.select(ROW), on=ROW, how="semi").iter_rows(named=True)
+        }
+        for row in listed.iter_rows(named=True):
+            self._add_row(check, result, {**cells[row[ROW]], **row})
+
+    def _add_row(self, check: ExpressionCheck | JoinCheck, result: TableResult, row: Mapping[str, Any]) -> None:
+        message, hint = check.tell(row, self)
+        key = SEPARATOR.join(str(row[name]) for name in result.table.schema.primary_key if name in row)
+        noun = "counter-statement" if check.table == "counter_statements" else _singular(check.table)
+        value = row.get(check.column)
+        self._add(
+            Problem(
+                check.rule.code,
+                check.rule.severity,
+                f"{message} ({noun} {key})" if key else message,
+                hint,
+                result.table.path,
+                check.table,
+                row=row[ROW],
+                column=check.column,
+                key=key or None,
+                value=None if value is None else str(value),
+                fixable=check.rule.fixable,
+            )
+        )
+
+    def severities(self) -> dict[str, int]:
+        """How many errors and warnings there are in all."""
+        totals = {"error": 0, "warning": 0}
+        for (rule, _table), number in self._counts.items():
+            totals[RULES[rule].severity] += number
+        return totals
+
+    def truncated(self) -> dict[str, int]:
+        """How many problems of each rule are counted and not listed."""
+        left: Counter[str] = Counter()
+        for kind, number in self._counts.items():
+            left[kind[0]] += number - self._listed[kind]
+        return {rule: number for rule, number in sorted(left.items()) if number}
+
+    def placed(self, store: Store) -> tuple[Problem, ...]:
+        """All listed problems with line and character, in the order of a person who reads the files."""
+        found: list[Problem] = []
+        by_table: dict[str | None, list[Problem]] = {}
+        for problem in self._problems:
+            by_table.setdefault(problem.table if problem.row is not None else None, []).append(problem)
+        for table, problems in by_table.items():
+            found += problems if table is None else _place(store, self._results[table], problems)
+        order = {"PK": 0}
+        return tuple(
+            sorted(found, key=lambda p: (order.get(p.rule[:2], 1), p.path or "", p.line or 0, p.char or 0, p.rule))
+        )
+
+
+def _place(store: Store, result: TableResult, problems: list[Problem]) -> list[Problem]:
+    columns = result.reader.header
+    with store.open(result.table.path) as stream:
+        places = locate(stream, (problem.row for problem in problems if problem.row is not None), len(columns))
+    placed = []
+    for problem in problems:
+        place = places.get(problem.row or 0)
+        if place is None:
+            placed.append(problem)
+            continue
+        line, char, span, source = place.line, problem.char, 0, place.raw.split("\n")[0]
+        if problem.column in columns:
+            char, span, source = place.cell(columns.index(problem.column))
+        row = problem.row or None
+        placed.append(replace(problem, row=row, line=line, char=char, span=span, source=source[:2000]))
+    return placed
+
+
+def _singular(table: str) -> str:
+    return {"statuses": "status"}.get(table, table.removesuffix("s"))

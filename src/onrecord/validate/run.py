@@ -1,0 +1,161 @@
+"""The whole validation of one package."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from onrecord.checks import RULES, JoinCheck, Plan, plan
+from onrecord.checks.check import Frames
+from onrecord.errors import OnRecordError, UnknownNameError, UnreadableError
+from onrecord.frames.reader import ROW
+from onrecord.package import Inspection, default_path, inspect, open_store
+from onrecord.package.descriptor import Fault
+from onrecord.package.store import Limits, Store, UnsafeArchiveError
+from onrecord.problems import Problem, Report, TableInfo
+from onrecord.validate.collect import Collector
+from onrecord.validate.tables import Engine, TableResult, canonical_fault, read_table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MAX_PROBLEMS = 100
+
+
+def validate(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    tables: Sequence[str] = (),
+    max_problems: int = MAX_PROBLEMS,
+    engine: Engine = "fused",
+    limits: Limits | None = None,
+) -> Report:
+    """Check a package against every rule and return a `Report` of all that is wrong with it.
+
+    `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
+    installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
+    another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
+    `engine` is "fused" (one pass over each table, pandera names what failed) or "pandera" (pandera judges every
+    row); the reports are equal.
+
+    Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
+    not exist. Whatever is wrong inside the package is a problem in the report, not an exception.
+
+    >>> import onrecord
+    >>> onrecord.validate().valid
+    True
+    """
+    target = Path(path) if path is not None else default_path()
+    try:
+        store = open_store(target, limits)
+    except UnsafeArchiveError as error:
+        return _unopened(target, error)
+    inspection = inspect(store)
+    known = {table.name for table in inspection.tables} | {fault.table for fault in inspection.faults if fault.table}
+    for name in tables:
+        if name not in known:
+            raise UnknownNameError(f'no table "{name}"; the tables are {", ".join(sorted(known))}')
+    return _run(inspection, target, frozenset(tables), max_problems, engine)
+
+
+def _run(inspection: Inspection, target: Path, only: frozenset[str], limit: int, engine: Engine) -> Report:
+    schemas = {table.name: table.schema for table in inspection.tables}
+    version = inspection.version or "0.0.0"
+    released = _released(inspection.store)
+    first = plan(schemas, version=version, released=released)
+    results: dict[str, TableResult] = {}
+    faults: list[Fault] = list(inspection.faults)
+    for table in inspection.tables:
+        try:
+            keep = first.kept_columns(table.name)
+            results[table.name] = read_table(inspection.store, table, first.of_table(table.name), keep, limit, engine)
+        except (OSError, ValueError, EOFError, KeyError) as error:
+            if isinstance(error, OnRecordError):
+                raise
+            faults.append(
+                Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
+            )
+    collector = Collector(results, only, limit)
+    for fault in faults:
+        collector.add_fault(fault)
+    for result in results.values():
+        for file_fault in result.reader.faults:
+            collector.add_file_fault(result, file_fault)
+        if result.readable and (odd := canonical_fault(result)):
+            collector.add_file_fault(result, odd)
+        collector.add_rows(result, first.of_table(result.table.name))
+    _joins(first, results, collector)
+    problems = collector.placed(inspection.store)
+    return Report(
+        onrecord=_version(),
+        name=inspection.name,
+        version=inspection.version,
+        path=str(target),
+        tables=tuple(
+            TableInfo(name, result.reader.rows, result.table.path)
+            for name, result in sorted(results.items())
+            if not only or name in only
+        ),
+        problems=problems,
+        counts=collector.severities(),
+        truncated=collector.truncated(),
+    )
+
+
+def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector) -> None:
+    """Run every join on the columns that were kept, and note the failing rows."""
+    frames = Frames(
+        {
+            name: nw.from_native(result.kept.lazy())
+            for name, result in results.items()
+            if result.readable and result.kept is not None
+        }
+    )
+    present = {name: frozenset(result.reader.present) for name, result in results.items() if result.readable}
+    for check in checks.joins:
+        if results[check.table].reader.rows and all(
+            table in frames and set(names) <= present[table] for table, names in check.reads.items()
+        ):
+            rows = _find(check, frames, results[check.table])
+            if rows.height:
+                collector.add_join(check, rows)
+
+
+def _find(check: JoinCheck, frames: Frames, result: TableResult) -> pl.DataFrame:
+    """The failing rows of one join, each once, in file order, without those that are broken anyway."""
+    import polars as pl
+
+    found = check.find(frames).to_native().collect().unique(ROW, keep="first").sort(ROW)
+    if result.reader.broken_rows:
+        found = found.filter(~pl.col(ROW).is_in(list(result.reader.broken_rows)))
+    return found
+
+
+def _released(store: Store) -> tuple[str, ...]:
+    """The versions that `releases.json` of a package tells of."""
+    try:
+        with store.open("releases.json") as stream:
+            entries = json.loads(stream.read(10 * 1024**2))
+        entries = entries.get("releases", []) if isinstance(entries, dict) else entries
+        return tuple(str(entry["version"]) for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ()
+
+
+def _unopened(target: Path, error: UnreadableError) -> Report:
+    rule = RULES["PK009"]
+    problem = Problem(
+        rule.code, rule.severity, str(error), "do not unpack it by hand; ask where it came from", str(target)
+    )
+    return Report(_version(), None, None, str(target), (), (problem,), {"error": 1, "warning": 0})
+
+
+def _version() -> str:
+    from onrecord.package.version import version
+
+    return version()

@@ -1,0 +1,165 @@
+"""One table read once: its faults in bytes, the rows that fail a check, and the columns that joins need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import narwhals as nw
+
+from onrecord.checks import ExpressionCheck
+from onrecord.frames import FileFault, TableReader
+from onrecord.frames.reader import ROW
+from onrecord.package.descriptor import Table
+from onrecord.package.store import Store
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Engine = Literal["fused", "pandera"]
+
+
+@dataclass(slots=True)
+class TableResult:
+    """What one reading of a table gave."""
+
+    table: Table
+    reader: TableReader
+    readable: bool = True
+    counts: dict[int, int] = field(default_factory=dict)
+    """How many rows fail each check, by its position."""
+    failing: dict[int, list[int]] = field(default_factory=dict)
+    """The rows that fail each check, the first of them, by its position."""
+    failed_cells: pl.DataFrame | None = None
+    """Every cell of the rows in `failing`."""
+    kept: pl.DataFrame | None = None
+    unsorted_row: int | None = None
+
+
+def read_table(
+    store: Store, table: Table, checks: Sequence[ExpressionCheck], keep: Sequence[str], limit: int, engine: Engine
+) -> TableResult:
+    """Read one table in batches, each through one fused pass over all checks of its rows.
+
+    The fused pass decides. Only what fails is given to pandera, which names the failing rows; with the engine
+    "pandera", pandera judges every row and there is no fused pass.
+    """
+    import polars as pl
+
+    reader = TableReader(table.schema.columns)
+    result = TableResult(table, reader)
+    kept: list[pl.DataFrame] = []
+    failed: list[pl.DataFrame] = []
+    columns = list(dict.fromkeys((ROW, *keep, *table.schema.primary_key)))
+    previous: str | None = None
+    with store.open(table.path) as stream:
+        for batch in reader.batches(stream):
+            frame = batch.frame
+            kept.append(frame.select(columns))
+            if result.unsorted_row is None:
+                previous, result.unsorted_row = _first_unsorted(frame, table.schema.primary_key, previous)
+            if reader.broken_rows:
+                frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
+            usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
+            if engine == "fused":
+                suspects = _fused_pass(frame, usable, result, limit)
+            else:
+                suspects = frame
+            if suspects is not None and suspects.height:
+                named = name_failures(suspects, usable)
+                rows = _take(named, result, limit, count=engine == "pandera")
+                failed.append(suspects.filter(pl.col(ROW).is_in(sorted(rows))))
+    result.readable = bool(reader.present)
+    schema = {name: pl.UInt32 if name == ROW else pl.String for name in columns}
+    result.kept = pl.concat(kept) if kept else pl.DataFrame(schema=schema)
+    result.failed_cells = pl.concat(failed) if failed else None
+    return result
+
+
+def _present(check: ExpressionCheck, reader: TableReader) -> bool:
+    return {check.column, *check.reads} <= set(reader.present)
+
+
+def _fused_pass(
+    frame: pl.DataFrame, checks: list[tuple[int, ExpressionCheck]], result: TableResult, limit: int
+) -> pl.DataFrame | None:
+    """One aggregate over all checks; the rows to be named, or None when every row is fit."""
+    import polars as pl
+
+    if not checks or not frame.height:
+        return None
+    lazy = nw.from_native(frame.lazy())
+    totals = lazy.select(*((~check.fits).sum().alias(str(index)) for index, check in checks)).collect().row(0)
+    broken = [(index, check, total) for (index, check), total in zip(checks, totals, strict=True) if total]
+    if not broken:
+        return None
+    wanted: set[int] = set()
+    for index, check, total in broken:
+        known = result.counts.get(index, 0)
+        result.counts[index] = known + total
+        if not limit or known < limit:
+            rows = lazy.filter(~check.fits).select(ROW)
+            rows = rows.head(limit - known) if limit else rows
+            wanted.update(rows.collect()[ROW].to_list())
+    return frame.filter(pl.col(ROW).is_in(sorted(wanted))) if wanted else None
+
+
+def name_failures(frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionCheck]]) -> dict[int, list[int]]:
+    """The rows of a frame that fail each check, by the check's position, as pandera names them."""
+    import pandera.polars as pa
+
+    from onrecord.schema.pandera_schema import polars_schema
+
+    columns: dict[str, list[tuple[str, nw.Expr]]] = {}
+    for index, check in checks:
+        columns.setdefault(check.column, []).append((str(index), check.fits))
+    named: dict[int, list[int]] = {}
+    try:
+        polars_schema(columns).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        numbers = frame[ROW].to_list()
+        cases = error.failure_cases
+        for check, position in zip(cases["check"].to_list(), cases["index"].to_list(), strict=True):
+            named.setdefault(int(check), []).append(numbers[position])
+    return named
+
+
+def _take(named: dict[int, list[int]], result: TableResult, limit: int, *, count: bool) -> set[int]:
+    """Keep the first failing rows of each check; returns all rows that were kept."""
+    rows: set[int] = set()
+    for index, found in named.items():
+        if count:
+            result.counts[index] = result.counts.get(index, 0) + len(found)
+        listed = result.failing.setdefault(index, [])
+        taken = found[: limit - len(listed)] if limit else found
+        listed.extend(taken)
+        rows.update(taken)
+    return rows
+
+
+def _first_unsorted(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None) -> tuple[str | None, int | None]:
+    """The last key of a frame, and the first row whose primary key comes before the one above it."""
+    import polars as pl
+
+    if not key or not frame.height:
+        return previous, None
+    keys = frame.select(pl.concat_str([pl.col(name) for name in key], separator="\x1f"))[key[0]]
+    above = keys.shift(1, fill_value=previous if previous is not None else "")
+    wrong = (keys < above).arg_true()
+    return keys[-1], frame[ROW][wrong[0]] if len(wrong) else None
+
+
+def canonical_fault(result: TableResult) -> FileFault | None:
+    """What keeps a sound file from being in canonical form, as one warning."""
+    reader, reasons = result.reader, []
+    if reader.needless_quotes:
+        reasons.append("cells in quotes that need none")
+    if result.unsorted_row is not None:
+        key = ", ".join(result.table.schema.primary_key)
+        reasons.append(f"rows not sorted by {key} (row {result.unsorted_row})")
+    if reader.no_final_newline:
+        reasons.append("no newline at the end")
+    if not reasons:
+        return None
+    return FileFault("CS114", "not in canonical form: " + "; ".join(reasons), "run `onrecord fmt`", result.unsorted_row)
