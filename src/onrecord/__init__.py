@@ -1,1 +1,210 @@
-"""A citable record of public statements."""
+"""onrecord: a citable record of public statements.
+
+Who said what, when, how sure we are of it, and who answered: a dataset of eleven tables, and the calls that load
+and check it. Nothing is fetched from a network, and neither pandas nor pandera is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from onrecord.errors import InvalidDataError, OnRecordError, UnknownNameError, UnreadableError
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+
+    from onrecord.problems import Problem, Report
+    from onrecord.reading import Package
+    from onrecord.reading.describe import TableDescription
+    from onrecord.reading.thread import Thread
+
+__all__ = [
+    "InvalidDataError",
+    "OnRecordError",
+    "Package",
+    "Problem",
+    "Report",
+    "UnknownNameError",
+    "UnreadableError",
+    "cite",
+    "describe",
+    "load",
+    "open",
+    "schema",
+    "stats",
+    "status",
+    "tables",
+    "thread",
+    "validate",
+]
+
+TableName = Literal[
+    "corrections",
+    "counter_statements",
+    "dates",
+    "evidence",
+    "quotations",
+    "roles",
+    "sources",
+    "speakers",
+    "statements",
+    "statuses",
+    "verifications",
+]
+ViewName = Literal["overview"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from onrecord.package.version import version
+
+        return version()
+    if name in ("Problem", "Report"):
+        from onrecord import problems
+
+        return getattr(problems, name)
+    if name == "Package":
+        from onrecord.reading import Package
+
+        return Package
+    raise AttributeError(f"module 'onrecord' has no attribute {name!r}")
+
+
+def _installed() -> Package:
+    from onrecord.reading import installed
+
+    return installed()
+
+
+def tables() -> tuple[str, ...]:
+    """The names of the tables, sorted.
+
+    >>> import onrecord
+    >>> onrecord.tables()[:3]
+    ('corrections', 'counter_statements', 'dates')
+    """
+    return _installed().tables()
+
+
+def load(name: TableName | ViewName) -> pd.DataFrame:
+    """A table of the installed dataset as a typed DataFrame, read offline; or the view "overview".
+
+    One row per record, in file order; columns and dtypes as `describe(name)` tells: text as `string`, vocabularies as
+    `category`, booleans as `boolean`, whole numbers as `Int64`, ISO dates as `datetime64[s]`; EDTF stays text. Empty
+    cells are missing; "NA" and "null" are text. `attrs["onrecord"]` holds dataset, version, doi, sha256 of the file
+    and citation.
+
+    "overview" has one row per statement, sorted by when it was said: speaker and role then, bounds of when it was said,
+    attribution and content status in force, and how many answers and evidence rows it has.
+
+    Raises `UnknownNameError` with the valid names and the nearest.
+
+    >>> import onrecord
+    >>> onrecord.load("statuses").loc[0, ["aspect", "status"]].tolist()
+    ['attribution', 'altered']
+    >>> onrecord.load("statments")
+    Traceback (most recent call last):
+    ...
+    onrecord.errors.UnknownNameError: no table "statments". Did you mean "statements"? There are: ...
+    """
+    return _installed().load(name)
+
+
+def status(as_of: str | None = None) -> pd.DataFrame:
+    """The verifications in force on a day (`YYYY-MM-DD`; default: now): made by then and not superseded by then.
+
+    One row per verification, columns as in `verifications`, sorted by statement and aspect. Raises `OnRecordError`
+    for what is not a day.
+
+    >>> import onrecord
+    >>> len(onrecord.status(as_of="1999-12-31"))
+    0
+    """
+    return _installed().status(as_of)
+
+
+def thread(statement_id: str) -> Thread:
+    """A statement and, nested in `answers`, what answered it, each with speaker, role then, day and statuses.
+
+    Raises `UnknownNameError` with the nearest id.
+
+    >>> import onrecord
+    >>> answered = onrecord.load("counter_statements").loc[0, "statement_id"]
+    >>> onrecord.thread(answered).answers[0].relation is None
+    False
+    """
+    return _installed().thread(statement_id)
+
+
+def describe(name: TableName) -> TableDescription:
+    """The columns of a table with type, dtype and definition, its keys and its number of rows.
+
+    >>> import onrecord
+    >>> onrecord.describe("statuses").rows
+    14
+    """
+    return _installed().describe(name)
+
+
+def stats() -> dict[str, pd.DataFrame]:
+    """Figures over the whole record, each a DataFrame: rows, statements by year and kind of speaker, statuses by aspect,
+    answers, days to answer, coverage of evidence.
+
+    >>> import onrecord
+    >>> int(onrecord.stats()["rows"].loc["statuses", "rows"])
+    14
+    """
+    return _installed().stats()
+
+
+def cite(style: Literal["text", "bibtex"] = "text") -> str:
+    """How to cite the installed version, as plain text or "bibtex".
+
+    >>> import onrecord
+    >>> onrecord.__version__ in onrecord.cite()
+    True
+    """
+    return _installed().cite(style)
+
+
+def schema(name: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any:
+    """A pandera `DataFrameSchema` of a table, to check a frame of your own.
+
+    For pandas it judges typed frames, such as `load` gives, and frames of text alike; for polars, frames of text.
+
+    >>> import onrecord
+    >>> onrecord.schema("statuses").validate(onrecord.load("statuses")).shape
+    (14, 7)
+    """
+    return _installed().schema(name, backend)
+
+
+def open(path: str | os.PathLike[str]) -> Package:  # the name users expect; the builtin is not used here
+    """Any package of this shape, in a folder or zip, with the same calls; raises `UnreadableError`.
+
+    >>> import onrecord
+    >>> from onrecord.package import installed_path
+    >>> onrecord.open(installed_path()).tables() == onrecord.tables()
+    True
+    """
+    from onrecord.reading import open_package
+
+    return open_package(path)
+
+
+def validate(path: str | os.PathLike[str] | None = None, **options: Any) -> Report:
+    """Check a package against every rule; returns a `Report` with `.valid`, `.problems` and `.to_json()`.
+
+    `path` is a folder or zip (default: the package around the working folder, else the installed one). Options:
+    `tables` (only problems of these), `max_problems` (listed per rule and table, 0 for all), `engine` ("fused" or
+    "pandera"). Raises `UnreadableError` when there is no package; faults inside it are problems in the report.
+
+    >>> import onrecord
+    >>> onrecord.validate().valid
+    True
+    """
+    from onrecord.validate import validate as run
+
+    return run(path, **options)

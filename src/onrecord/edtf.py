@@ -8,7 +8,12 @@ next year, and the qualifiers `?`, `~` and `%` change nothing.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import narwhals as nw
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MONTH_DAY = (
     r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -28,7 +33,13 @@ ISO_DATE = rf"\A(?:(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{{2}}|[1-9][0-9]{{3}})-{_
 """A plain date, `YYYY-MM-DD`, of the years 0001 to 9999; the calendar is decided by the pattern."""
 EDTF = rf"\A(?:{_DATE}|{_FULL}{_TIME}|{_L1}|{_INTERVAL})\z"
 """Every value of levels 0 and 1; that an interval does not end before it begins is checked apart."""
-_BOUNDED = r"\A(?:000[1-9]|00[1-9][0-9X]|0[1-9][0-9X]{2}|[1-9][0-9X]{3})(?:-|\z)"
+_FROM_YEAR_1 = r"\A(?:000[1-9]|00[1-9][0-9X]|0[1-9][0-9X]{2}|[1-9][0-9X]{3})(?:-|\z)"
+_TO_YEAR_1 = r"\A(?:000[1-9X]|00[1-9X][0-9X]|0[1-9][0-9X]{2}|[1-9][0-9X]{3})(?:-|\z)"
+_BACKWARD = (
+    r"\A(?:[0-9Y][0-9][^/]*/Y?-|-[^/]*/Y-|Y[0-9][^/]*/[0-9]"
+    r"|(?:000[1-9]|00[1-9]|0[1-9]|[1-9])[^/]*/0000)"
+)
+"""Intervals that run back over a limit of the ISO years: into year 0, below it, or down from a year of five digits."""
 
 _LEAP_YEAR = rf"\A{_LEAP}"
 _BEFORE_LEAP_YEAR = r"\A(?:[0-9]{2}(?:[02468][37]|[13579][15]|[1357]9)|(?:[02468][37]|[13579][159])99)"
@@ -37,8 +48,12 @@ _MONTHS_OF_30 = ["04", "06", "09", "11"]
 
 
 def is_edtf(text: nw.Expr) -> nw.Expr:
-    """Whether each text is EDTF of level 0 or 1 and does not end before it begins."""
-    return text.str.contains(EDTF) & (_first_day(text, "") <= _last_day(text, "A"))
+    """Whether each text is EDTF of level 0 or 1 and does not end before it begins.
+
+    Two ends that are both before year 1, or both beyond 9999, are not compared with each other.
+    """
+    in_order = (_first_day(text, "") <= _last_day(text, "A")) & ~text.str.contains(_BACKWARD)
+    return text.str.contains(EDTF) & in_order
 
 
 def bounds(text: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
@@ -63,7 +78,7 @@ def _first_day(text: nw.Expr, beyond: str) -> nw.Expr:
         otherwise=nw.lit("01-01"),
     )
     whole = nw.concat_str(date.str.slice(0, 4).str.replace_all("X", "0"), tail, separator="-")
-    return _choose((date.str.contains(_BOUNDED), whole), otherwise=nw.lit(beyond))
+    return _choose((date.str.contains(_FROM_YEAR_1), whole), otherwise=nw.lit(beyond))
 
 
 def _last_day(text: nw.Expr, beyond: str) -> nw.Expr:
@@ -87,7 +102,7 @@ def _last_day(text: nw.Expr, beyond: str) -> nw.Expr:
     )
     last_year = _choose((winter, following.cast(nw.String).str.zfill(4)), otherwise=year.str.replace_all("X", "9"))
     whole = nw.concat_str(last_year, tail, separator="-")
-    return _choose((date.str.contains(_BOUNDED) & (date != "9999-24"), whole), otherwise=nw.lit(beyond))
+    return _choose((date.str.contains(_TO_YEAR_1) & (date != "9999-24"), whole), otherwise=nw.lit(beyond))
 
 
 def _choose(*cases: tuple[nw.Expr, nw.Expr], otherwise: nw.Expr) -> nw.Expr:
@@ -116,3 +131,25 @@ def bounds_of(text: str) -> tuple[str, str] | None:
         is_edtf(nw.col("text")).alias("valid"), first.alias("a"), last.alias("z")
     ).row(0)
     return (earliest, latest) if valid else None
+
+
+def bounds_table(column: pd.Series) -> pd.DataFrame:
+    """The bounds of a pandas column of EDTF as columns `first` and `last`, `datetime64[s]`; NaT where there is none."""
+    import pandas as pd
+    import polars as pl
+
+    text = pl.DataFrame({"text": column.fillna("").astype(object).tolist()}, schema={"text": pl.String})
+    first, last = bounds(nw.col("text"))
+    fit = is_edtf(nw.col("text"))
+    found = nw.from_native(text).select(
+        nw.when(fit).then(first).otherwise(nw.lit("")).alias("first"),
+        nw.when(fit).then(last).otherwise(nw.lit("")).alias("last"),
+    )
+    return pd.DataFrame(
+        {
+            name: pd.to_datetime(pd.Series(found[name].to_list(), dtype="object").replace("", None)).astype(
+                "datetime64[s]"
+            )
+            for name in ("first", "last")
+        },
+    )

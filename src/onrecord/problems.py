@@ -11,13 +11,22 @@ Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A physical line of a file, its number, and the part of it that is meant (from `caret`, counted from 0)."""
+
+    text: str
+    line: int
+    caret: int
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One fault, at one place.
 
     `row` counts data records from 1; `line` is the physical line on which the record starts (the header
-    is 1); `char` is where the cell starts in that line, from 1. Places that do not apply are None.
-    `source` is the physical line itself and `span` the length of the cell in it, for the reports that show
-    the place; they are not part of the JSON form.
+    is 1); `char` is where the cell starts in it, from 1, counted on over line breaks inside earlier cells. Places that
+    do not apply are None. `excerpt` is for the reports that show the place; it is not part of the JSON form.
     """
 
     rule: str
@@ -33,13 +42,12 @@ class Problem:
     key: str | None = None
     value: str | None = None
     fixable: bool = False
-    source: str | None = field(default=None, compare=False, repr=False)
-    span: int = field(default=0, compare=False, repr=False)
+    excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, object]:
         """The thirteen public fields, in their documented order."""
         record = asdict(self)
-        del record["source"], record["span"]
+        del record["excerpt"]
         return record
 
     @property

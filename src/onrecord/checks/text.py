@@ -29,7 +29,7 @@ INVISIBLE = rule(
 )
 SPACES = rule(
     "TX803",
-    "leading, trailing or doubled space",
+    "leading or trailing space",
     why='"high " and "high" look alike and are not equal.',
     bad='"high "',
     good='"high"',
@@ -49,6 +49,13 @@ FORMULA = rule(
     bad='=HYPERLINK("http://example.org")',
     good="begin the text with a letter or a quote mark",
 )
+DOUBLED = rule(
+    "TX807",
+    "doubled space",
+    why="Two spaces look like one, and the same words are no longer equal.",
+    bad="Iran  denies it",
+    good="Iran denies it",
+)
 LOOK_ALIKE = rule(
     "TX806",
     "letters of two scripts in one word",
@@ -64,6 +71,7 @@ _JOINING = "\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\u0900-\u0dff\u0f00-\u109f\u1
 _EMOJI = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _JOINER = "\u200c\u200d"
 _SPACE = " \n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_WITHIN = _SPACE.replace("\n", "")
 
 PATTERNS: dict[str, tuple[Rule, str]] = {
     "nfc": (NFC, NOT_NFC),
@@ -72,7 +80,8 @@ PATTERNS: dict[str, tuple[Rule, str]] = {
         f"[{_CONTROLS}{_ZERO_WIDTH}{_OVERRIDES}]"
         f"|(?:\\A|[^{_JOINING}{_EMOJI}])[{_JOINER}]|[{_JOINER}](?:\\z|[^{_JOINING}{_EMOJI}])",
     ),
-    "spaces": (SPACES, f"\\A[{_SPACE}]|[{_SPACE}]\\z|[{_SPACE.replace(chr(10), '')}]{{2}}"),
+    "spaces": (SPACES, f"\\A[{_SPACE}]|[{_SPACE}]\\z"),
+    "doubled": (DOUBLED, f"[^{_SPACE}][{_WITHIN}]{{2,}}[^{_SPACE}]"),
     "mojibake": (
         MOJIBAKE,
         "\ufffd|â€|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|ï»¿|Ø[§-¯±-¿]|Ù[\u0080-\u008f]|Ð[\u00b0-\u00bf]Ñ",
@@ -80,7 +89,7 @@ PATTERNS: dict[str, tuple[Rule, str]] = {
     "formula": (FORMULA, r"\A[=@\t\r]|\A[+-](?:[^0-9]|[0-9][^0-9.]*[A-Za-z|!(])"),
     "look-alike": (LOOK_ALIKE, "[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]"),
 }
-DAMAGE = "|".join(f"(?:{PATTERNS[kind][1]})" for kind in ("nfc", "invisible", "spaces", "look-alike"))
+DAMAGE = "|".join(f"(?:{PATTERNS[kind][1]})" for kind in ("nfc", "invisible", "spaces", "doubled", "look-alike"))
 """Damage that makes a cell another value than it seems to be."""
 
 
@@ -112,7 +121,9 @@ def _teller(kind: str, name: str):
             case "invisible":
                 return f"{name} holds {_named(value)}", "delete it; it cannot be seen"
             case "spaces":
-                return f"{name} {shown(value)} has a leading, trailing or doubled space", "run `onrecord fmt`"
+                return f"{name} {shown(value)} has a leading or trailing space", "run `onrecord fmt`"
+            case "doubled":
+                return f"{name} {shown(value)} has two spaces together", "write one, if the source has one"
             case "mojibake":
                 return (
                     f"{name} {shown(value)} was decoded wrongly at some time",

@@ -18,22 +18,32 @@ class Place:
     line: int
     raw: str
 
-    def cell(self, index: int) -> tuple[int, int, str]:
-        """Where the cell of that position starts in its own physical line, its length there, and that line.
-
-        Positions count characters from 1.
-        """
-        data = self.raw.encode()
-        record = next(split_line_by_line(data, 1), None)
-        offset = 0
-        length = len(self.raw)
+    def cell(self, index: int) -> Cell:
+        """Where the cell of that position starts."""
+        record = next(split_line_by_line(self.raw.encode(), 1), None)
+        offset, length = 0, len(self.raw)
         if record is not None and record.broken is None and index < len(record.fields):
             offset = len(b",".join(record.fields[:index]).decode()) + (1 if index else 0)
             length = len(record.fields[index].decode())
         start = self.raw.rfind("\n", 0, offset) + 1
         end = self.raw.find("\n", offset)
-        line = self.raw[start : end if end >= 0 else None]
-        return offset - start + 1, min(length, len(line) - (offset - start)), line
+        source = self.raw[start : end if end >= 0 else None]
+        caret = offset - start
+        return Cell(
+            offset + 1, source, self.line + self.raw.count("\n", 0, start), caret, min(length, len(source) - caret)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where one cell stands: `char` counts from the record's first character, from 1; `caret` from the start of its own
+    physical line `source`, from 0."""
+
+    char: int
+    source: str
+    source_line: int
+    caret: int
+    span: int
 
 
 def locate(stream: BinaryIO, rows: Iterable[int], width: int) -> dict[int, Place]:

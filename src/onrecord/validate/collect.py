@@ -14,7 +14,7 @@ from onrecord.frames.reader import ROW
 from onrecord.nearest import nearest
 from onrecord.package.descriptor import Fault
 from onrecord.package.store import Store
-from onrecord.problems import Problem
+from onrecord.problems import Excerpt, Problem
 from onrecord.validate.tables import TableResult
 
 if TYPE_CHECKING:
@@ -164,11 +164,12 @@ def _place(store: Store, result: TableResult, problems: list[Problem]) -> list[P
         if place is None:
             placed.append(problem)
             continue
-        line, char, span, source = place.line, problem.char, 0, place.raw.split("\n")[0]
+        char, first_line = problem.char, place.raw.split("\n")[0]
+        excerpt = Excerpt(first_line, place.line, (char or 1) - 1, 1 if char else 0)
         if problem.column in columns:
-            char, span, source = place.cell(columns.index(problem.column))
-        row = problem.row or None
-        placed.append(replace(problem, row=row, line=line, char=char, span=span, source=source[:2000]))
+            cell = place.cell(columns.index(problem.column))
+            char, excerpt = cell.char, Excerpt(cell.source, cell.source_line, cell.caret, cell.span)
+        placed.append(replace(problem, row=problem.row or None, line=place.line, char=char, excerpt=excerpt))
     return placed
 
 

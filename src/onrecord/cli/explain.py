@@ -1,0 +1,44 @@
+"""Explain a rule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from onrecord.cli.shared import package_option
+
+
+@click.command("explain")
+@click.argument("code", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@package_option
+def command(code: str | None, form: str, package: object) -> None:
+    """Explain a rule by its code, or list all rules.
+
+    Example: onrecord explain KY301
+    """
+    from onrecord.checks import RULES
+    from onrecord.errors import UnknownNameError
+    from onrecord.nearest import nearest
+
+    if code is None:
+        rules = sorted(RULES.values(), key=lambda rule: rule.code)
+        if form == "json":
+            click.echo(json.dumps([asdict(rule) for rule in rules], ensure_ascii=False, indent=2))
+        else:
+            for rule in rules:
+                click.echo(f"{rule.code}  {rule.severity:<8} {rule.title}")
+        return
+    found = RULES.get(code.upper())
+    if found is None:
+        near = nearest(code.upper(), RULES)
+        meant = f' Did you mean "{near}"?' if near else ""
+        raise UnknownNameError(f'no rule "{code}".{meant} `onrecord explain` lists all.')
+    if form == "json":
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        return
+    fix = " `onrecord fmt` repairs it." if found.fixable else ""
+    click.echo(f"{found.code}: {found.title} ({found.severity}, {found.family})\n\n{found.why}{fix}\n")
+    click.echo(f"  bad:   {found.bad}\n  good:  {found.good}")

@@ -1,0 +1,34 @@
+"""Show the columns of a table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from onrecord.cli.shared import opened, package_option, print_frame
+
+
+@click.command("schema")
+@click.argument("table")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@package_option
+def command(table: str, form: str, package: Path | None) -> None:
+    """Show the columns of a table: type, vocabulary, keys, meaning.
+
+    Example: onrecord schema statements
+    """
+    from onrecord.reading.describe import columns
+
+    schema = opened(package).table(table).schema
+    described = columns(schema).reset_index()
+    if form == "json":
+        click.echo(json.dumps(described.to_dict("records"), ensure_ascii=False, indent=2))
+        return
+    described["column"] = [
+        f"{name}{'*' if needed else ''}"
+        for name, needed in zip(described["column"], described["required"], strict=True)
+    ]
+    print_frame(described[["column", "type", "values", "references", "description"]])
+    click.echo(f"* required; primary key: {', '.join(schema.primary_key)}")

@@ -1,0 +1,88 @@
+"""What the commands share: the --package option, and tables and texts as a terminal shows them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from onrecord.reading import Package
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def package_option(command: Command) -> Command:
+    """The option that every command has."""
+    return click.option(
+        "--package",
+        "package",
+        type=click.Path(path_type=Path),
+        help="Folder or zip of the package. Default: the one around the working folder, else the installed one.",
+    )(command)
+
+
+def opened(path: Path | None) -> Package:
+    """The package that is meant."""
+    from onrecord.package import default_path, installed_path
+    from onrecord.reading import installed, open_package
+
+    target = path or default_path()
+    return installed() if target == installed_path() else open_package(target)
+
+
+def on_terminal() -> bool:
+    """Whether colour is wanted on standard output."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def console() -> Console:
+    """A rich console on standard output: as wide as the terminal, or 120 columns into a file; no colour where none is wanted."""
+    from rich.console import Console
+
+    return Console(
+        width=None if sys.stdout.isatty() else 120,
+        no_color=bool(os.environ.get("NO_COLOR")),
+        highlight=False,
+        emoji=False,
+        markup=False,
+        soft_wrap=False,
+    )
+
+
+def text_of(value: object) -> str:
+    """A value as one printable text; missing is empty, a day has no time."""
+    import pandas as pd
+
+    from onrecord.report.terminal import printable
+
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return printable(str(value))
+
+
+def print_frame(frame: pd.DataFrame, title: str | None = None) -> None:
+    """A frame as a table that fits the terminal."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in frame.columns:
+        numbers = frame[name].dtype.kind in "iuf"
+        first = name == frame.columns[0]
+        table.add_column(str(name), justify="right" if numbers else "left", no_wrap=numbers or first, overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(text_of(value)) for value in row))
+    console().print(table)

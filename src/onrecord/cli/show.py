@@ -1,0 +1,100 @@
+"""Show rows of a table, or everything about one id."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.cli.shared import console, opened, package_option, print_frame, text_of
+from onrecord.errors import UnknownNameError
+from onrecord.nearest import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FITTING = 5
+"""Columns of a table that a terminal shows side by side."""
+OVERVIEW = ["statement_id", "said_edtf", "speaker", "claim", "attribution", "content", "answers"]
+
+
+@click.command("show")
+@click.argument("name")
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated.")
+@click.option("--columns", metavar="A,B", help="Only these columns.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many rows; 0: all."
+)
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@package_option
+def command(
+    name: str, where: tuple[str, ...], columns: str | None, limit: int, form: str, package: Path | None
+) -> None:
+    """Show rows of a table or of the view overview, or the row with an id.
+
+    Examples: onrecord show speakers --where country=IR; onrecord show overview --format csv; onrecord show voa
+    """
+    dataset = opened(package)
+    single = name not in (*dataset.tables(), "overview")
+    frame = _row(dataset, name) if single else dataset.load(name)
+    for condition in where:
+        frame = _filtered(frame, condition)
+    if columns:
+        frame = frame[[_column(frame, column.strip()) for column in columns.split(",")]]
+    shown = frame.head(limit) if limit else frame
+    if form == "csv":
+        click.echo(shown.to_csv(index=False, lineterminator="\n"), nl=False)
+    elif form == "json":
+        click.echo(shown.to_json(orient="records", date_format="iso", force_ascii=False, indent=2))
+    elif single:
+        _print_row(shown)
+    else:
+        names = list(shown.columns) if columns else OVERVIEW if name == "overview" else list(shown.columns[:FITTING])
+        print_frame(shown[names])
+        hidden = [column for column in shown.columns if column not in names]
+        if hidden:
+            click.echo(f"not shown: {', '.join(hidden)}; choose with --columns", err=True)
+        if len(shown) < len(frame):
+            click.echo(f"{len(shown):,} of {len(frame):,} rows; --limit 0 shows all", err=True)
+
+
+def _row(dataset, name: str) -> pd.DataFrame:
+    """The row whose primary key is `name`, in whatever table."""
+    keys: list[str] = []
+    for table in dataset.tables():
+        key = dataset.table(table).schema.primary_key
+        if len(key) == 1:
+            frame = dataset.load(table)
+            found = frame[frame[key[0]] == name]
+            if len(found):
+                return found
+            keys += frame[key[0]].dropna().tolist()
+    near = nearest(name, [*dataset.tables(), "overview", *keys])
+    meant = f' Did you mean "{near}"?' if near else ""
+    raise UnknownNameError(f'no table and no id "{name}".{meant} The tables are {", ".join(dataset.tables())}.')
+
+
+def _column(frame: pd.DataFrame, name: str) -> str:
+    if name not in frame.columns:
+        near = nearest(name, frame.columns)
+        meant = f' Did you mean "{near}"?' if near else ""
+        raise UnknownNameError(f'no column "{name}".{meant} There are: {", ".join(frame.columns)}.')
+    return name
+
+
+def _filtered(frame: pd.DataFrame, condition: str) -> pd.DataFrame:
+    column, equals, value = condition.partition("=")
+    if not equals:
+        raise click.UsageError(f'--where "{condition}" is not COLUMN=VALUE')
+    return frame[frame[_column(frame, column)].map(text_of).astype(str) == value]
+
+
+def _print_row(frame: pd.DataFrame) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    for name in frame.columns:
+        grid.add_row(Text(name, style="cyan"), Text(text_of(frame[name].iloc[0])))
+    console().print(grid)

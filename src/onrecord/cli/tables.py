@@ -1,0 +1,31 @@
+"""List the tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from onrecord.cli.shared import opened, package_option, print_frame
+
+
+@click.command("tables")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@package_option
+def command(form: str, package: Path | None) -> None:
+    """List the tables with their number of rows.
+
+    Example: onrecord tables
+    """
+    import pandas as pd
+
+    dataset = opened(package)
+    rows = [
+        {"table": name, "rows": len(dataset.load(name)), "one row is": dataset.table(name).title}
+        for name in dataset.tables()
+    ]
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        print_frame(pd.DataFrame(rows))

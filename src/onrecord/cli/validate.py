@@ -1,0 +1,52 @@
+"""Check a package against every rule."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from onrecord.cli.shared import on_terminal, package_option
+from onrecord.report import FORMATS, render
+
+
+@click.command("validate")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--table", "tables", multiple=True, metavar="TABLE", help="Only problems of this table; may be repeated.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option(
+    "--max-problems",
+    type=click.IntRange(min=0),
+    default=100,
+    show_default=True,
+    help="Listed per rule and table; 0: all.",
+)
+@click.option(
+    "--engine", type=click.Choice(["fused", "pandera"]), default="fused", show_default=True, help="What judges rows."
+)
+@package_option
+def command(
+    path: Path | None,
+    tables: tuple[str, ...],
+    form: str,
+    strict: bool,
+    max_problems: int,
+    engine: str,
+    package: Path | None,
+) -> None:
+    """Check a package against every rule, and say for each problem where it is and what to type.
+
+    Exit code 0: no errors; 1: errors, or warnings with --strict; 2: there is no package.
+
+    Example: onrecord validate --format github
+    """
+    from onrecord.validate import validate
+
+    if path is not None and package is not None and path != package:
+        raise click.UsageError("give the package as PATH or with --package, not both")
+    report = validate(path or package, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]
+    click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0))
+    if not report.valid or (strict and report.counts["warning"]):
+        sys.exit(1)

@@ -1,0 +1,97 @@
+"""The one form of a table's file: UTF-8, LF, columns and rows in order, minimal quotes, one final newline.
+
+Only what loses nothing is repaired: line ends, a byte order mark, order, quotes, space around a cell, Unicode form. No
+value is changed otherwise.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from dataclasses import dataclass
+
+from onrecord.errors import OnRecordError
+from onrecord.frames.records import BOM, blocks, split_line_by_line, unquote
+from onrecord.schema import TableSchema
+
+
+class NotRepairableError(OnRecordError):
+    """A file whose faults cannot be repaired without guessing; `onrecord validate` says where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """The canonical bytes of a table and what was changed to get there, in words; empty when nothing was."""
+
+    data: bytes
+    changes: tuple[str, ...]
+
+
+def canonical(raw: bytes, schema: TableSchema) -> Formatted:
+    """The canonical form of a table's bytes; canonical bytes come back as they are.
+
+    Raises `NotRepairableError` for text that is not UTF-8, NUL bytes, broken quotes, ragged records, and columns that are
+    unknown, missing or doubled.
+    """
+    records, returns = _records(raw)
+    if not records:
+        raise NotRepairableError(f"{schema.name}: the file is empty; write its header line")
+    header, rows = records[0], records[1:]
+    if sorted(header) != sorted(schema.columns):
+        raise NotRepairableError(f"{schema.name}: the columns are not those of the schema; run `onrecord validate`")
+    changes = []
+    if raw.startswith(BOM):
+        changes.append("removed the byte order mark")
+    if returns:
+        changes.append("turned carriage returns into line feeds")
+    tidy = [[tidied(cell) for cell in row] for row in rows]
+    touched = sum(
+        old != new for before, after in zip(rows, tidy, strict=True) for old, new in zip(before, after, strict=True)
+    )
+    if touched:
+        changes.append(f"tidied space or Unicode form in {touched:,} cell{'s' if touched > 1 else ''}")
+    if header != list(schema.columns):
+        order = [header.index(name) for name in schema.columns]
+        tidy = [[row[index] for index in order] for row in tidy]
+        changes.append("put the columns in order")
+    key = [schema.columns.index(name) for name in schema.primary_key]
+    ordered = sorted(tidy, key=lambda row: [row[index] for index in key])
+    if ordered != tidy:
+        changes.append("sorted the rows by primary key")
+    data = "".join(",".join(map(_cell, row)) + "\n" for row in [list(schema.columns), *ordered]).encode()
+    if data != raw and not changes:
+        changes.append("rewrote quotes or the end of the file")
+    return Formatted(data, tuple(changes))
+
+
+def tidied(cell: str) -> str:
+    """A cell without space around it, in Unicode form NFC."""
+    return unicodedata.normalize("NFC", cell.strip(" \n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"))
+
+
+def _records(raw: bytes) -> tuple[list[list[str]], bool]:
+    records: list[list[str]] = []
+    returns = False
+    for block in blocks(io.BytesIO(raw)):
+        returns |= bool(block.carriage_returns)
+        if b"\0" in block.data:
+            raise NotRepairableError("there is a NUL byte; run `onrecord validate`")
+        for record in split_line_by_line(block.data, len(records[0]) if records else 1):
+            row = len(records)
+            if record.broken is not None:
+                raise NotRepairableError(f"record {row} has a broken quote; run `onrecord validate`")
+            if not record.fields[0] and len(record.fields) == 1 and records and len(records[0]) > 1:
+                continue
+            if records and len(record.fields) != len(records[0]):
+                raise NotRepairableError(
+                    f"record {row} has {len(record.fields)} cells, not {len(records[0])}; run `onrecord validate`"
+                )
+            try:
+                records.append([unquote(field).decode("utf-8") for field in record.fields])
+            except UnicodeDecodeError as error:
+                raise NotRepairableError(f"record {row} is not UTF-8; run `onrecord validate`") from error
+    return records, returns
+
+
+def _cell(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"' if any(char in value for char in '",\n') else value

@@ -1,0 +1,202 @@
+"""An opened package: every call of `onrecord`, on whatever package was opened."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from onrecord.errors import InvalidDataError, UnknownNameError, UnreadableError
+from onrecord.nearest import nearest
+from onrecord.package import Inspection, inspect, installed_path, open_store
+from onrecord.package.descriptor import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from onrecord.problems import Report
+    from onrecord.reading.describe import TableDescription
+    from onrecord.reading.thread import Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A dataset of this shape in a folder or zip; made by `onrecord.open`."""
+
+    inspection: Inspection
+    trusted: bool = False
+
+    def __repr__(self) -> str:
+        return f"<onrecord package {self.name} {self.version} at {self.path}>"
+
+    @property
+    def name(self) -> str:
+        """The name in the descriptor."""
+        return self.inspection.name or "unnamed"
+
+    @property
+    def version(self) -> str:
+        """The version in the descriptor."""
+        return self.inspection.version or "0.0.0"
+
+    @property
+    def path(self) -> Path:
+        """The folder or zip the package lies in."""
+        return self.inspection.store.path
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI in the descriptor's `id`, if it has one."""
+        identifier = str(self.inspection.document.get("id", ""))
+        return identifier.rpartition("doi.org/")[2] if "10." in identifier else None
+
+    def tables(self) -> tuple[str, ...]:
+        """The names of its tables, sorted."""
+        return tuple(table.name for table in self.inspection.tables)
+
+    def table(self, name: str) -> Table:
+        """One of its tables; raises `UnknownNameError`, or `InvalidDataError` when it is there and unusable."""
+        for table in self.inspection.tables:
+            if table.name == name:
+                return table
+        for fault in self.inspection.faults:
+            if fault.table == name:
+                raise InvalidDataError(f"{name}: {fault.message}; run `onrecord validate {self.path}`")
+        raise _unknown("table", name, [*self.tables(), "overview"])
+
+    def bytes_of(self, name: str) -> bytes:
+        """The file of one table as it stands."""
+        table = self.table(name)
+        try:
+            with self.inspection.store.open(table.path) as stream:
+                return stream.read()
+        except (OSError, ValueError, EOFError) as error:
+            raise UnreadableError(f"{table.path} cannot be read: {error}") from error
+
+    def load(self, name: str) -> pd.DataFrame:
+        """A table, or the view "overview", as a typed DataFrame; see `onrecord.load`."""
+        from onrecord.reading import views
+
+        if name in views.VIEWS:
+            frame = views.VIEWS[name](self)
+            frame.attrs["onrecord"] = self._provenance(None)
+            return frame
+        raw = self.bytes_of(name)
+        frame = self._typed(name, raw)
+        frame.attrs["onrecord"] = self._provenance(hashlib.sha256(raw).hexdigest())
+        return frame
+
+    def _typed(self, name: str, raw: bytes) -> pd.DataFrame:
+        import pandas as pd
+
+        from onrecord.schema.dtypes import typed
+
+        schema = self.table(name).schema
+        if not self.trusted:
+            _refuse_broken(name, raw, schema.columns)
+        try:
+            text = pd.read_csv(
+                io.BytesIO(raw), dtype="string", keep_default_na=False, na_values=[""], skip_blank_lines=False
+            )
+        except (ValueError, UnicodeDecodeError) as error:
+            raise InvalidDataError(f"{name}: {str(error).strip()}; run `onrecord validate` to see where") from error
+        return typed(text[list(schema.columns)], schema)
+
+    def _provenance(self, sha256: str | None) -> dict[str, str | None]:
+        return {
+            "dataset": self.name,
+            "version": self.version,
+            "doi": self.doi,
+            "sha256": sha256,
+            "citation": self.cite(),
+        }
+
+    def status(self, as_of: str | None = None) -> pd.DataFrame:
+        """The verifications in force on a day; see `onrecord.status`."""
+        from onrecord.reading.status import in_force
+
+        return in_force(self.load("verifications"), as_of)
+
+    def thread(self, statement_id: str) -> Thread:
+        """A statement and, nested, what answered it; see `onrecord.thread`."""
+        from onrecord.reading.thread import thread
+
+        return thread(self, statement_id)
+
+    def describe(self, name: str) -> TableDescription:
+        """The columns, keys and row count of a table; see `onrecord.describe`."""
+        from onrecord.reading.describe import describe
+
+        return describe(self, name)
+
+    def stats(self) -> dict[str, pd.DataFrame]:
+        """Figures over the whole record; see `onrecord.stats`."""
+        from onrecord.reading.stats import stats
+
+        return stats(self)
+
+    def cite(self, style: str = "text") -> str:
+        """The citation of the package; see `onrecord.cite`."""
+        from onrecord.citation import cite
+
+        return cite(self.inspection.document, style)
+
+    def schema(self, name: str, backend: Literal["pandas", "polars"] = "pandas") -> Any:
+        """A pandera schema of a table; see `onrecord.schema`."""
+        from onrecord.schema.pandera_schema import compile_schema
+
+        return compile_schema(self.table(name).schema, backend)
+
+    def validate(self, **options: Any) -> Report:
+        """Check the package; see `onrecord.validate`."""
+        from onrecord.validate import validate
+
+        return validate(self.path, **options)
+
+    def to_frictionless(self) -> Any:
+        """The package as a frictionless `Package`, for those who work with one; needs the extra `onrecord[frictionless]`.
+
+        Schemas are filled in. A package in a zip must be unpacked first. Raises `ImportError` naming the extra.
+        """
+        from onrecord.reading.to_frictionless import to_frictionless
+
+        return to_frictionless(self)
+
+
+def open_package(path: str | os.PathLike[str]) -> Package:
+    """The package at a folder, a `datapackage.json` or a zip; raises `UnreadableError`."""
+    inspection = inspect(open_store(path))
+    unreadable = [fault for fault in inspection.faults if fault.rule == "PK001"]
+    if unreadable:
+        raise UnreadableError(f"{path}: {unreadable[0].message}")
+    return Package(inspection)
+
+
+@cache
+def installed() -> Package:
+    """The dataset that came with this code."""
+    return Package(open_package(installed_path()).inspection, trusted=True)
+
+
+def _refuse_broken(name: str, raw: bytes, columns: tuple[str, ...]) -> None:
+    """Raise `InvalidDataError` for bytes that a forgiving reader would misread."""
+    from onrecord.frames import TableReader
+
+    reader = TableReader(columns)
+    for _batch in reader.batches(io.BytesIO(raw)):
+        pass
+    harmless = {"CS102", "CS103", "CS107", "CS109"}
+    for fault in reader.faults:
+        if fault.rule not in harmless:
+            where = f" (record {fault.row})" if fault.row else ""
+            raise InvalidDataError(f"{name}: {fault.rule} {fault.message}{where}; run `onrecord validate` to see all")
+
+
+def _unknown(what: str, name: str, known: list[str]) -> UnknownNameError:
+    near = nearest(name, known)
+    meant = f' Did you mean "{near}"?' if near else ""
+    return UnknownNameError(f'no {what} "{name}".{meant} There are: {", ".join(known)}.')

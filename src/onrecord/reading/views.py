@@ -1,0 +1,65 @@
+"""Tables that are computed from the others: `load("overview")`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from onrecord.reading.status import current
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from onrecord.reading.opened import Package
+
+
+def overview(package: Package) -> pd.DataFrame:
+    """One row per statement, sorted by when it was said: who, in which role, when, what, how sure, how often answered."""
+    statements = package.load("statements")
+    speakers = package.load("speakers").set_index("speaker_id")
+    said = _said(package.load("dates"))
+    verifications = package.load("verifications")
+    frame = statements[["statement_id", "speaker_id", "claim", "quote", "kind", "topic", "source_id"]].copy()
+    frame.insert(2, "speaker", frame["speaker_id"].map(speakers["name"]).astype("string"))
+    frame.insert(3, "speaker_kind", frame["speaker_id"].map(speakers["kind"]).astype(speakers["kind"].dtype))
+    frame = frame.join(said, on="statement_id")
+    frame.insert(4, "role", roles_then(frame, package.load("roles")))
+    for aspect in ("attribution", "content"):
+        frame[aspect] = frame["statement_id"].map(current(verifications, aspect)).astype("string")
+    answers = package.load("counter_statements").groupby("statement_id", observed=True).size()
+    about = package.load("evidence")["verification_id"].map(verifications.set_index("verification_id")["statement_id"])
+    frame["answers"] = frame["statement_id"].map(answers).fillna(0).astype("Int64")
+    frame["evidence"] = frame["statement_id"].map(about.value_counts()).fillna(0).astype("Int64")
+    order = ["said_earliest", "said_latest", "statement_id"]
+    return frame.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+VIEWS: dict[str, Callable[[Package], pd.DataFrame]] = {"overview": overview}
+"""Every view by its name."""
+
+
+def _said(dates: pd.DataFrame) -> pd.DataFrame:
+    """The said date of each statement: `said_edtf`, `said_earliest`, `said_latest`, by `statement_id`."""
+    said = dates[dates["event"] == "said"].drop_duplicates("statement_id").set_index("statement_id")
+    return said[["edtf", "earliest", "latest"]].add_prefix("said_")
+
+
+def roles_then(frame: pd.DataFrame, roles: pd.DataFrame) -> pd.Series:
+    """The title each row's speaker held when it was said, text; NA where no role covers the day.
+
+    Of several roles that can cover it, the one that began last.
+    """
+    import pandas as pd
+
+    from onrecord.edtf import bounds_table
+
+    start, end = bounds_table(roles["start_edtf"]), bounds_table(roles["end_edtf"])
+    spans = roles[["speaker_id", "title"]].assign(
+        first=start["first"].to_numpy(), settled=start["last"].to_numpy(), last=end["last"].to_numpy()
+    )
+    pairs = frame[["statement_id", "speaker_id", "said_earliest", "said_latest"]].merge(spans, on="speaker_id")
+    too_late = pairs["first"].notna() & pairs["said_latest"].notna() & (pairs["said_latest"] < pairs["first"])
+    too_early = pairs["last"].notna() & pairs["said_earliest"].notna() & (pairs["said_earliest"] > pairs["last"])
+    held = pairs[~(too_late | too_early)].sort_values(["first", "settled", "title"], na_position="first", kind="stable")
+    title = held.drop_duplicates("statement_id", keep="last").set_index("statement_id")["title"]
+    return frame["statement_id"].map(title).astype(pd.StringDtype())

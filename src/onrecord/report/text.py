@@ -1,0 +1,84 @@
+"""The report a person reads: place, rule, reason, the line itself with the cell marked, and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from onrecord.problems import Excerpt, Problem, Report
+from onrecord.report.terminal import paint, printable, width
+
+EXCERPT = 96
+FOLD = 3
+
+
+def render(report: Report, *, color: bool = False, fold: bool = True) -> str:
+    """All errors, the first warnings of each rule and table, then one line of figures.
+
+    Warnings that a dataset deserves stay with it; folded, they do not hide the error that was made today.
+    """
+    shown: Counter[tuple[str, str | None]] = Counter()
+    folded: Counter[tuple[str, str | None]] = Counter()
+    lines: list[str] = []
+    for problem in report.problems:
+        kind = (problem.rule, problem.path)
+        if problem.severity == "warning" and fold and shown[kind] >= FOLD:
+            folded[kind] += 1
+            continue
+        shown[kind] += 1
+        lines += _problem(problem, color)
+    lines += [
+        f"{paint(printable(path or 'package'), 'place', color)}: {paint(rule, 'warning', color)} "
+        f"{number:,} more warnings like it; --max-problems 0 lists all"
+        for (rule, path), number in folded.items()
+    ]
+    lines += [
+        f"{paint(rule, 'code', color)}: {number:,} more not listed; --max-problems 0 lists all"
+        for rule, number in report.truncated.items()
+    ]
+    return "\n".join([*lines, _summary(report, color)])
+
+
+def _problem(problem: Problem, color: bool) -> list[str]:
+    style = "error" if problem.severity == "error" else "warning"
+    place = paint(printable(problem.place), "place", color)
+    warning = " warning:" if problem.severity == "warning" else ""
+    lines = [f"{place}: {paint(problem.rule, style, color)}{warning} {printable(problem.message)}"]
+    if problem.excerpt is not None:
+        lines += _excerpt(problem.excerpt, color)
+    if problem.hint:
+        lines.append(f"  {paint('help', 'help', color)}: {printable(problem.hint)}")
+    return lines
+
+
+def _excerpt(excerpt: Excerpt, color: bool) -> list[str]:
+    """The line, cut to a window around what is meant, and a row of carets under it."""
+    start = 0
+    if excerpt.caret + min(excerpt.span, EXCERPT // 2) > EXCERPT:
+        start = excerpt.caret - EXCERPT // 3
+    end = start + EXCERPT
+    head, tail = ("…" if start else ""), ("…" if end < len(excerpt.text) else "")
+    before = head + printable(excerpt.text[start : excerpt.caret])
+    meant = printable(excerpt.text[excerpt.caret : min(excerpt.caret + excerpt.span, end)])
+    after = printable(excerpt.text[min(excerpt.caret + excerpt.span, end) : end]) + tail
+    number = str(excerpt.line)
+    bar = paint("|", "dim", color)
+    lines = [f"  {paint(number, 'dim', color)} {bar} {before}{meant}{after}"]
+    if excerpt.span or excerpt.caret:
+        carets = paint("^" * max(1, width(meant)), "error", color)
+        lines.append(f"  {' ' * len(number)} {bar} {' ' * width(before)}{carets}")
+    return lines
+
+
+def _summary(report: Report, color: bool) -> str:
+    errors, warnings = report.counts["error"], report.counts["warning"]
+    rows = sum(table.rows for table in report.tables)
+    scope = f"in {_many(len(report.tables), 'table')} ({_many(rows, 'row')})"
+    if not errors and not warnings:
+        return paint(f"No problems {scope}.", "help", color)
+    found = " and ".join(_many(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number)
+    fixable = f" {report.fixable:,} can be fixed by `onrecord fmt`." if report.fixable else ""
+    return f"Found {found} {scope}.{fixable}"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
