@@ -149,8 +149,9 @@ def describe(name: TableName) -> TableDescription:
 
 
 def stats() -> dict[str, pd.DataFrame]:
-    """Figures over the whole record, each a DataFrame: rows, statements by year and kind of speaker, statuses by aspect,
-    answers, days to answer, coverage of evidence.
+    """Figures over the whole record, each a DataFrame.
+
+    Rows, statements by year and kind of speaker, statuses by aspect, answers, days to answer, coverage of evidence.
 
     >>> import onrecord
     >>> int(onrecord.stats()["rows"].loc["statuses", "rows"])

@@ -1,8 +1,8 @@
 """A pattern that finds text which is not in Unicode normalization form NFC, for engines that cannot normalize.
 
 Text is not NFC when a character has another canonical form, when combining marks stand out of canonical order,
-or when a mark could still be composed with the letter before it, marks between them notwithstanding. The three are written out from the
-tables that Python carries.
+or when a mark could still be composed with the letter before it, marks between them notwithstanding. The three
+are written out from the tables that Python carries.
 
 Source: Unicode Standard Annex 15, section 9, quick check and stable code points.
 """
@@ -59,10 +59,10 @@ def _build() -> str:
     by_bases: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
     for mark, bases in composes.items():
         by_bases[tuple(sorted(set(bases))), unicodedata.combining(chr(mark))].append(mark)
-    for (bases, rank), marks in by_bases.items():
+    for (letters, rank), marks in by_bases.items():
         lower = [point for earlier in order if earlier < rank for point in ranks[earlier]]
         between = f"{_class(lower)}*" if lower else ""
-        choices.append(_class(list(bases)) + between + _class(marks))
+        choices.append(_class(list(letters)) + between + _class(marks))
     syllables = [0xAC00 + 28 * index for index in range(399)]
     choices.append("[\u1100-\u1112][\u1161-\u1175]")
     choices.append(_class(syllables) + "[\u11a8-\u11c2]")

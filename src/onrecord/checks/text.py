@@ -99,7 +99,7 @@ def is_text(field: Field) -> bool:
 
 
 def undamaged(field: Field) -> nw.Expr:
-    """Whether each cell is free of the damage that would also make it another value: spaces, hidden or alike letters."""
+    """Whether each cell is free of damage that makes it another value: spaces, hidden or alike letters."""
     return ~nw.col(field.name).str.contains(DAMAGE)
 
 

@@ -59,6 +59,6 @@ def _diff(old: bytes, new: bytes, path: str) -> str:
 
     from onrecord.report.terminal import printable
 
-    sides = [data.decode("utf-8", "replace").split("\n") for data in (old, new)]
-    lines = difflib.unified_diff(*sides, f"a/{path}", f"b/{path}", lineterm="")
+    before, after = (data.decode("utf-8", "replace").split("\n") for data in (old, new))
+    lines = difflib.unified_diff(before, after, f"a/{path}", f"b/{path}", lineterm="")
     return "".join(printable(line) + "\n" for line in lines)

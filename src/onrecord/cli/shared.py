@@ -44,7 +44,7 @@ def on_terminal() -> bool:
 
 
 def console() -> Console:
-    """A rich console on standard output: as wide as the terminal, or 120 columns into a file; no colour where none is wanted."""
+    """A rich console on standard output: as wide as the terminal, or 120 columns into a file."""
     from rich.console import Console
 
     return Console(

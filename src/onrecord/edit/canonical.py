@@ -30,8 +30,8 @@ class Formatted:
 def canonical(raw: bytes, schema: TableSchema) -> Formatted:
     """The canonical form of a table's bytes; canonical bytes come back as they are.
 
-    Raises `NotRepairableError` for text that is not UTF-8, NUL bytes, broken quotes, ragged records, and columns that are
-    unknown, missing or doubled.
+    Raises `NotRepairableError` for text that is not UTF-8, NUL bytes, broken quotes, ragged records, and columns
+    that are unknown, missing or doubled.
     """
     records, returns = _records(raw)
     if not records:

@@ -31,8 +31,11 @@ def locked(folder: Path, seconds: float = 30) -> Iterator[None]:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put `data` in place of a file: written beside it, synced, then renamed, so that a killed process leaves the old or
-    the new one. Raises `OnRecordError`, with nothing changed, when the folder or the disk does not take it."""
+    """Put `data` in place of a file: written beside it, synced, then renamed.
+
+    A killed process leaves the old file or the new one. Raises `OnRecordError`, with nothing changed, when the folder
+    or the disk does not take it.
+    """
     temporary: str | None = None
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644

@@ -62,7 +62,7 @@ class TableReader:
         returns, first_return_row = 0, None
         try:
             for block in blocks(stream):
-                data = block.data
+                data: bytes | None = block.data
                 if not self.header:
                     data = self._read_header(block)
                     if data is None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR, installed_path
-from onrecord.package.store import FolderStore, Store, UnsafePathError, check_name
+from onrecord.package.store import Store, UnsafePathError, check_name
 from onrecord.schema import SchemaError, TableSchema, parse_schema
 
 STANDARD_TABLES = (
@@ -73,19 +73,22 @@ class Inspection:
         return _text(self.document.get("version"))
 
 
-def inspect(store: Store) -> Inspection:
-    """Read the descriptor and every schema of a package; never raises for what a stranger wrote in them."""
+def inspect(store: Store, *, judge: bool = True) -> Inspection:
+    """Read the descriptor and every schema of a package; never raises for what a stranger wrote in them.
+
+    Without `judge`, only what loading needs is read: profile and patterns are not looked at.
+    """
     document, fault = _read_json(store, DESCRIPTOR, "PK001")
     if fault is None and not isinstance(document, dict):
         fault = Fault("PK001", f"{DESCRIPTOR} is not a JSON object")
     if fault is not None:
         return Inspection(store, {}, (), (fault,))
-    faults = list(_against_profile(document))
+    faults = _against_profile(document) if judge else []
     entries = document.get("resources")
     entries = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     tables: list[Table] = []
     seen: set[str] = set()
-    for index, entry in enumerate(entries):
+    for entry in entries:
         name = _text(entry.get("name"))
         if name is None:
             continue
@@ -93,7 +96,7 @@ def inspect(store: Store) -> Inspection:
             faults.append(Fault("PK011", f'two resources are named "{name}"', "give each resource its own name", name))
             continue
         seen.add(name)
-        table = _table(store, entry, name, index, faults)
+        table = _table(store, entry, name, judge, faults)
         if table is not None:
             tables.append(table)
     for name in STANDARD_TABLES:
@@ -109,7 +112,7 @@ def inspect(store: Store) -> Inspection:
     return Inspection(store, document, tuple(sorted(tables, key=lambda table: table.name)), tuple(faults))
 
 
-def _table(store: Store, entry: dict[str, Any], name: str, index: int, faults: list[Fault]) -> Table | None:
+def _table(store: Store, entry: dict[str, Any], name: str, judge: bool, faults: list[Fault]) -> Table | None:
     path = entry.get("path")
     if isinstance(path, list) and len(path) == 1:
         path = path[0]
@@ -126,7 +129,7 @@ def _table(store: Store, entry: dict[str, Any], name: str, index: int, faults: l
                 "PK005", f'resource "{name}" asks for a dialect or encoding of its own', "write plain UTF-8 CSV", name
             )
         )
-    schema = _schema(store, entry.get("schema"), name, faults)
+    schema = _schema(store, entry.get("schema"), name, judge, faults)
     try:
         store.size(path)
     except UnsafePathError as error:
@@ -150,7 +153,7 @@ def _table(store: Store, entry: dict[str, Any], name: str, index: int, faults: l
     return Table(name, path, schema, _text(entry.get("title")) or "", _text(entry.get("description")) or "")
 
 
-def _schema(store: Store, value: Any, name: str, faults: list[Fault]) -> TableSchema | None:
+def _schema(store: Store, value: Any, name: str, judge: bool, faults: list[Fault]) -> TableSchema | None:
     if value is None and name in STANDARD_TABLES:
         return standard_schema(name)
     where = DESCRIPTOR
@@ -171,10 +174,10 @@ def _schema(store: Store, value: Any, name: str, faults: list[Fault]) -> TableSc
         faults.extend(Fault("PK006", f"schema {place}: {what}", None, name, where) for place, what in error.faults)
         return None
     usable = True
-    for column in schema.fields:
-        why = _pattern_fault(column.pattern) if column.pattern is not None else None
-        if why:
-            message = f'the pattern of column "{column.name}" cannot be run in linear time: {why}'
+    for field_ in schema.fields:
+        pattern = field_.pattern
+        if judge and pattern is not None and (why := _pattern_fault(pattern)):
+            message = f'the pattern of column "{field_.name}" cannot be run in linear time: {why}'
             faults.append(
                 Fault(
                     "PK007",
@@ -182,7 +185,7 @@ def _schema(store: Store, value: Any, name: str, faults: list[Fault]) -> TableSc
                     "write it without look-around and back-references",
                     name,
                     where,
-                    column.pattern[:200],
+                    pattern[:200],
                 )
             )
             usable = False

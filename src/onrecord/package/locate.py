@@ -22,7 +22,7 @@ def installed_path() -> Path:
 
 
 def default_path(start: Path | None = None) -> Path:
-    """The nearest folder, from the working folder upward, that holds a package of this shape, else the installed one."""
+    """The nearest folder from the working folder upward that holds a package of this shape, else the installed one."""
     folder = (start or Path.cwd()).resolve()
     for candidate in (folder, *folder.parents):
         if _has_statements(candidate / DESCRIPTOR):

@@ -39,7 +39,10 @@ class UnsafePathError(ValueError):
 class Store(Protocol):
     """Files by their path in the package, with `/` between folders."""
 
-    path: Path
+    @property
+    def path(self) -> Path:
+        """The folder or the zip."""
+        ...
 
     def open(self, name: str) -> BinaryIO:
         """A binary stream of the file; raises `UnsafePathError` or `FileNotFoundError`."""

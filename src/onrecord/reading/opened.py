@@ -158,9 +158,9 @@ class Package:
         return validate(self.path, **options)
 
     def to_frictionless(self) -> Any:
-        """The package as a frictionless `Package`, for those who work with one; needs the extra `onrecord[frictionless]`.
+        """The package as a frictionless `Package`, schemas filled in, for those who work with one.
 
-        Schemas are filled in. A package in a zip must be unpacked first. Raises `ImportError` naming the extra.
+        Needs the extra `onrecord[frictionless]`, else raises `ImportError`; a package in a zip must be unpacked first.
         """
         from onrecord.reading.to_frictionless import to_frictionless
 
@@ -169,7 +169,7 @@ class Package:
 
 def open_package(path: str | os.PathLike[str]) -> Package:
     """The package at a folder, a `datapackage.json` or a zip; raises `UnreadableError`."""
-    inspection = inspect(open_store(path))
+    inspection = inspect(open_store(path), judge=False)
     unreadable = [fault for fault in inspection.faults if fault.rule == "PK001"]
     if unreadable:
         raise UnreadableError(f"{path}: {unreadable[0].message}")
@@ -179,7 +179,7 @@ def open_package(path: str | os.PathLike[str]) -> Package:
 @cache
 def installed() -> Package:
     """The dataset that came with this code."""
-    return Package(open_package(installed_path()).inspection, trusted=True)
+    return Package(inspect(open_store(installed_path()), judge=False), trusted=True)
 
 
 def _refuse_broken(name: str, raw: bytes, columns: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def overview(package: Package) -> pd.DataFrame:
-    """One row per statement, sorted by when it was said: who, in which role, when, what, how sure, how often answered."""
+    """One row per statement, sorted by when it was said: who, in which role, what, how sure, how often answered."""
     statements = package.load("statements")
     speakers = package.load("speakers").set_index("speaker_id")
     said = _said(package.load("dates"))

@@ -8,7 +8,7 @@ _STYLES = {"error": "31;1", "warning": "33;1", "code": "1", "place": "36", "help
 
 
 def printable(text: str) -> str:
-    """The text with control, invisible and direction characters shown as `\\x1b`, so that no cell can steer a terminal."""
+    """The text with control, invisible and direction characters written as `\\x1b`: no cell can steer a terminal."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() or char == "\u200c" else _escaped(char) for char in text)

@@ -115,15 +115,17 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
     if not isinstance(limits, dict):
         faults.append((f"{place}/constraints", "must be an object"))
         limits = {}
-    for key in limits:
-        if key not in CONSTRAINTS:
-            faults.append((f"{place}/constraints/{key}", f"constraint is not one of {', '.join(CONSTRAINTS)}"))
+    faults.extend(
+        (f"{place}/constraints/{key}", f"constraint is not one of {', '.join(CONSTRAINTS)}")
+        for key in limits
+        if key not in CONSTRAINTS
+    )
 
     def text(key: str) -> str:
         value = entry.get(key, "")
         return value if isinstance(value, str) else ""
 
-    def typed(key: str, wanted: type, what: str) -> Any:
+    def typed(key: str, wanted: Any, what: str) -> Any:
         value = limits.get(key)
         if value is None or (isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))):
             return value
@@ -190,4 +192,4 @@ def _foreign_key(
         faults.append((f"{place}/reference/fields", "must name as many columns as the key's own fields"))
     if len(faults) > before:
         return None
-    return ForeignKey(local, reference.get("resource") or table, tuple(target))
+    return ForeignKey(local, reference.get("resource") or table, tuple(target or ()))

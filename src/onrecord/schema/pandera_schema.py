@@ -39,6 +39,7 @@ def polars_schema(columns: Mapping[str, list[tuple[str, nw.Expr]]]) -> pandera.p
 
 def compile_schema(schema: TableSchema, backend: Literal["pandas", "polars"] = "pandas") -> Any:
     """The pandera schema of one table: types, constraints, unique columns and the primary key."""
+    compiled: Any
     if backend == "polars":
         compiled = polars_schema({field.name: list(_all_demands(field)) for field in schema.fields})
     else:

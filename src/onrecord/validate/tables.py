@@ -62,10 +62,7 @@ def read_table(
             if reader.broken_rows:
                 frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
             usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
-            if engine == "fused":
-                suspects = _fused_pass(frame, usable, result, limit)
-            else:
-                suspects = frame
+            suspects = _fused_pass(frame, usable, result, limit) if engine == "fused" else frame
             if suspects is not None and suspects.height:
                 named = name_failures(suspects, usable)
                 rows = _take(named, result, limit, count=engine == "pandera")

@@ -52,9 +52,9 @@ ANSWER_FIRST = rule(
 OLDER = rule(
     "DT406",
     "an indirect counter-statement older than what it is set against",
-    why="It may well contradict, but it was not said with the statement in mind; a reader should be told why it is set there.",
+    why="It may well contradict, but it was not said with the statement in mind; readers must be told why it is there.",
     bad="a denial of 2020 set against a statement of 2021 without a word",
-    good="the same, with a note that says why it bears on the statement",
+    good="a denial of the same day or a later one",
     severity="warning",
 )
 NO_ROLE = rule(

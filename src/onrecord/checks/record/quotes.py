@@ -50,7 +50,7 @@ NO_QUOTATION = rule(
 )
 
 _MARKS = "[\"'`\u00b4\u2018-\u201f\u2039\u203a\u00ab\u00bb\u300c-\u300f\u301d-\u301f\uff02\uff07]"
-_WORD = r"[^\s\u00a0]"
+_WRAPPED = "(?s)\\A(?:" + "|".join(f"{a}[^{a}{z}]*{z}" for a, z in ('""', "''", "“”", "‘’", "«»", "„“")) + ")\\z"
 
 
 def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
@@ -59,9 +59,8 @@ def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
         return
     cell = nw.col("quote")
     long = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
-    wrapped = "(?s)\\A(?:\"[^\"]*\"|'[^']*'|\u201c[^\u201c\u201d]*\u201d|\u2018[^\u2018\u2019]*\u2019|\u00ab[^\u00ab\u00bb]*\u00bb|\u201e[^\u201e\u201c]*\u201c)\\z"
     yield ExpressionCheck(LONG, schema.name, "quote", ~cell.str.contains(long), _tell_long, ("quote",))
-    yield ExpressionCheck(WRAPPED, schema.name, "quote", ~cell.str.contains(wrapped), _tell_wrapped, ("quote",))
+    yield ExpressionCheck(WRAPPED, schema.name, "quote", ~cell.str.contains(_WRAPPED), _tell_wrapped, ("quote",))
 
 
 def _tell_long(row: Row, _context: Context) -> Told:
@@ -79,11 +78,11 @@ def _tell_wrapped(row: Row, _context: Context) -> Told:
 
 
 def folded(text: nw.Expr) -> nw.Expr:
-    """Words with white space folded and every quotation mark alike, as fidelity is judged."""
+    """Words with white space folded, every quotation mark alike and none around them, as fidelity is judged."""
     return (
         text.str.replace_all(_MARKS, "'")
         .str.replace_all(r"[\s\u00a0]+".replace("\\u00a0", "\u00a0"), " ")
-        .str.strip_chars(" ")
+        .str.strip_chars(" '")
     )
 
 

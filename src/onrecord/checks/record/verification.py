@@ -87,7 +87,7 @@ OLD_EVIDENCE = rule(
     "evidence published before the statement",
     why="It cannot speak of the statement itself; say in the note why it bears on it (leakage).",
     bad="a report of 2012 as evidence on a statement of 2021, without a word",
-    good="the same, with a note that says what background it gives",
+    good="a report of 2021 or later on what the statement claims",
     severity="warning",
 )
 
@@ -219,7 +219,8 @@ def _own_house(frames: Frames) -> nw.LazyFrame:
         .join(speakers, on="speaker_id", how="inner")
     )
     supports = frames["evidence"].filter(nw.col("stance") == "supports").select("verification_id", "source_id")
-    cited = claims.join(supports, on="verification_id", how="inner").join(
+    asked = claims.select("verification_id", "statement_id")
+    cited = asked.join(supports, on="verification_id", how="inner").join(
         _witness_houses(frames), on="source_id", how="left"
     )
     housed = cited.join(said_by, on="statement_id", how="inner")
@@ -372,7 +373,8 @@ CHECKS: list[Check] = [
         },
         _old_evidence,
         lambda row, _context: (
-            f"source {shown(row['source_id'])} was published by {row['published_last']}, before the statement ({row['said_first']})",
+            f"source {shown(row['source_id'])} was published by {row['published_last']}, "
+            f"before the statement ({row['said_first']})",
             None if row["note"] else "say in the note why it bears on the statement",
         ),
     ),

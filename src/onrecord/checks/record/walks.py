@@ -32,7 +32,7 @@ def loops(edges: nw.LazyFrame, start: str, end: str) -> nw.LazyFrame:
 
 
 def rings(edges: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """The groups of two or more nodes that can each be reached from one another (Tarjan 1972, without recursion)."""
+    """The groups of nodes that can each be reached from one another or itself (Tarjan 1972, without recursion)."""
     follows: dict[str, list[str]] = {}
     for a, b in edges:
         follows.setdefault(a, []).append(b)
@@ -64,11 +64,11 @@ def rings(edges: Iterable[tuple[str, str]]) -> list[list[str]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == index[node]:
-                    group = []
+                    group: list[str] = []
                     while not group or group[-1] != node:
                         group.append(stack.pop())
                         on_stack.discard(group[-1])
                     group.reverse()
-                    if len(group) > 1:
+                    if len(group) > 1 or node in follows.get(node, ()):
                         groups.append(group)
     return groups
