@@ -95,7 +95,7 @@ def test_wrong_usage_and_unreadable_input_exit_with_2_and_say_so_on_stderr(tmp_p
 
 def test_a_bug_exits_with_3_and_without_a_traceback_unless_asked(tmp_path):
     code = (
-        "import sys, onrecord.validate as v\n"
+        "import sys, onrecord.validation as v\n"
         "def broken(*a, **k): raise RuntimeError('boom')\n"
         "v.validate = broken\n"
         "from onrecord.cli import main\nmain(sys.argv[1:])"

@@ -53,7 +53,7 @@ TableName = Literal[
     "statuses",
     "verifications",
 ]
-ViewName = Literal["overview"]
+ViewName = Literal["drift", "overview"]
 
 
 def __getattr__(name: str) -> Any:
@@ -89,7 +89,7 @@ def tables() -> tuple[str, ...]:
 
 
 def load(name: TableName | ViewName) -> pd.DataFrame:
-    """A table of the installed dataset as a typed DataFrame, read offline; or the view "overview".
+    """A table of the installed dataset as a typed DataFrame, read offline; or a view.
 
     One row per record, in file order; columns and dtypes as `describe(name)` tells: text as `string`, vocabularies as
     `category`, booleans as `boolean`, whole numbers as `Int64`, ISO dates as `datetime64[s]`; EDTF stays text. Empty
@@ -98,6 +98,9 @@ def load(name: TableName | ViewName) -> pd.DataFrame:
 
     "overview" has one row per statement, sorted by when it was said: speaker and role then, bounds of when it was said,
     attribution and content status in force, and how many answers and evidence rows it has.
+
+    "drift" has one row per quotation of a statement that has a quote: its text beside that of the best witness, the
+    difference word by word, their similarity, and what the change does to the meaning.
 
     Raises `UnknownNameError` with the valid names and the nearest.
 
@@ -206,6 +209,6 @@ def validate(path: str | os.PathLike[str] | None = None, **options: Any) -> Repo
     >>> onrecord.validate().valid
     True
     """
-    from onrecord.validate import validate as run
+    from onrecord.validation import validate as run
 
     return run(path, **options)

@@ -10,8 +10,8 @@ import narwhals as nw
 from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
 from onrecord.checks.rule import Rule, rule
 from onrecord.checks.text import undamaged
-from onrecord.schema import Field, TableSchema
-from onrecord.schema.expressions import demands
+from onrecord.tableschema import Field, TableSchema
+from onrecord.tableschema.expressions import demands
 
 KINDS = {
     "integer": "a whole number",

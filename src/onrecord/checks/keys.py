@@ -11,8 +11,8 @@ from onrecord.checks.joins import without
 from onrecord.checks.record.corrections import REFERRED, gone
 from onrecord.checks.record.verification import CODEBOOK
 from onrecord.checks.rule import Rule, rule
-from onrecord.schema import ForeignKey, TableSchema
-from onrecord.schema.expressions import whole_cell
+from onrecord.tableschema import ForeignKey, TableSchema
+from onrecord.tableschema.expressions import whole_cell
 
 FOREIGN_KEY = rule(
     "KY301",

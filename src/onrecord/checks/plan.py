@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onrecord.checks import columns, files, keys, text
 from onrecord.checks.check import Check, ExpressionCheck, JoinCheck
 from onrecord.checks.record import corrections, counter, dates, quotes, verification
-from onrecord.schema import TableSchema
+from onrecord.tableschema import TableSchema
 
 __all__ = ["Plan", "files", "plan"]
 

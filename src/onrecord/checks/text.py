@@ -10,7 +10,7 @@ import narwhals as nw
 from onrecord.checks.check import Context, ExpressionCheck, Row, Told, shown
 from onrecord.checks.nfc import NOT_NFC
 from onrecord.checks.rule import Rule, rule
-from onrecord.schema import Field, TableSchema
+from onrecord.tableschema import Field, TableSchema
 
 NFC = rule(
     "TX801",

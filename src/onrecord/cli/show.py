@@ -31,12 +31,15 @@ OVERVIEW = ["statement_id", "said_edtf", "speaker", "claim", "attribution", "con
 def command(
     name: str, where: tuple[str, ...], columns: str | None, limit: int, form: str, package: Path | None
 ) -> None:
-    """Show rows of a table or of the view overview, or the row with an id.
+    """Show rows of a table or view (overview, drift), or the row with an id.
 
     Examples: onrecord show speakers --where country=IR; onrecord show overview --format csv; onrecord show voa
     """
+    from onrecord.reading.views import VIEWS
+
     dataset = opened(package)
-    single = name not in (*dataset.tables(), "overview")
+    known = [*dataset.tables(), *VIEWS]
+    single = name not in known
     frame = _row(dataset, name) if single else dataset.load(name)
     for condition in where:
         frame = _filtered(frame, condition)
@@ -61,6 +64,8 @@ def command(
 
 def _row(dataset, name: str) -> pd.DataFrame:
     """The row whose primary key is `name`, in whatever table."""
+    from onrecord.reading.views import VIEWS
+
     keys: list[str] = []
     for table in dataset.tables():
         key = dataset.table(table).schema.primary_key
@@ -70,7 +75,7 @@ def _row(dataset, name: str) -> pd.DataFrame:
             if len(found):
                 return found
             keys += frame[key[0]].dropna().tolist()
-    near = nearest(name, [*dataset.tables(), "overview", *keys])
+    near = nearest(name, [*dataset.tables(), *VIEWS, *keys])
     meant = f' Did you mean "{near}"?' if near else ""
     raise UnknownNameError(f'no table and no id "{name}".{meant} The tables are {", ".join(dataset.tables())}.')
 

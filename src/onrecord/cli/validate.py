@@ -42,7 +42,7 @@ def command(
 
     Example: onrecord validate --format github
     """
-    from onrecord.validate import validate
+    from onrecord.validation import validate
 
     if path is not None and package is not None and path != package:
         raise click.UsageError("give the package as PATH or with --package, not both")

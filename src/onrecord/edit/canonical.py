@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from onrecord.errors import OnRecordError
 from onrecord.frames.records import BOM, blocks, split_line_by_line, unquote
-from onrecord.schema import TableSchema
+from onrecord.tableschema import TableSchema
 
 
 class NotRepairableError(OnRecordError):

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from onrecord.frames.records import RecordTooLongError, blocks, record_starts, split_line_by_line
+from onrecord.frames.records import UNREADABLE, RecordTooLongError, blocks, record_starts, split_line_by_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,7 @@ def locate(stream: BinaryIO, rows: Iterable[int], width: int) -> dict[int, Place
         for block in blocks(stream):
             if len(found) == len(wanted):
                 break
-            if block.sound:
-                starts = record_starts(block)
-            else:
-                starts = np.array([record.start for record in split_line_by_line(block.data, width)])
+            starts = record_starts(block, width)
             ends = np.append(starts[1:], len(block.data))
             inside = [row for row in wanted if first_row <= row < first_row + len(starts)]
             counted, cursor = 0, 0
@@ -70,6 +67,9 @@ def locate(stream: BinaryIO, rows: Iterable[int], width: int) -> dict[int, Place
                 found[row] = Place(line + counted, raw)
             first_row += len(starts)
             line += block.data.count(b"\n")
-    except (RecordTooLongError, OSError, EOFError, ValueError):
+    except RecordTooLongError:
+        if first_row in wanted:
+            found[first_row] = Place(line, "")
+    except UNREADABLE:
         pass
     return found

@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from onrecord.frames.records import BOM, Block, Record, RecordTooLongError, blocks, split_line_by_line, unquote
+from onrecord.frames.records import (
+    BOM,
+    UNREADABLE,
+    Block,
+    Record,
+    RecordTooLongError,
+    blocks,
+    record_starts,
+    split_line_by_line,
+    unquote,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,7 +52,10 @@ class Batch:
 
 @dataclass(slots=True)
 class TableReader:
-    """Reads one table; after the batches, `faults`, `broken_rows` and `rows` are complete."""
+    """Reads one table; after the batches, `faults`, `broken_rows` and `rows` are complete.
+
+    `cut_short` says that more rows stand in the file than could be read.
+    """
 
     columns: tuple[str, ...]
     faults: list[FileFault] = field(default_factory=list)
@@ -52,44 +65,45 @@ class TableReader:
     reordered: bool = False
     needless_quotes: bool = False
     no_final_newline: bool = False
+    cut_short: bool = False
     header: tuple[str, ...] = ()
 
     def batches(self, stream: BinaryIO) -> Iterator[Batch]:
         """Every record of the table; stops early only where nothing more can be made of the bytes."""
-        if not self._opening(stream):
-            return
-        stream.seek(0)
         returns, first_return_row = 0, None
         try:
+            if not self._opening(stream):
+                return
+            stream.seek(0)
             for block in blocks(stream):
                 data: bytes | None = block.data
+                before = self.rows
                 if not self.header:
+                    before = -1
                     data = self._read_header(block)
                     if data is None:
                         return
-                before = self.rows
                 if data:
                     yield self._batch(block, data)
                 if block.carriage_returns:
                     returns += block.carriage_returns
                     if first_return_row is None:
-                        first_return_row = before + block.data.count(b"\n", 0, max(block.first_carriage_return, 0))
+                        starts = record_starts(block, len(self.header))
+                        first_return_row = before + int((starts <= block.first_carriage_return).sum())
                 if block.last:
                     self.no_final_newline = not block.data.endswith(b"\n")
         except RecordTooLongError:
+            self.cut_short = True
             self.faults.append(
                 FileFault(
                     "CS113",
                     "a record is longer than 16 MiB; the table is not read past it",
                     "look for a missing line end or quote",
-                    self.rows + 1,
+                    self.rows + 1 if self.header else 0,
                 )
             )
-        except Exception as error:
-            if type(error).__module__.partition(".")[0] not in ("zipfile", "zlib", "builtins") or isinstance(
-                error, AssertionError
-            ):
-                raise
+        except UNREADABLE as error:
+            self.cut_short = True
             self.faults.append(FileFault("CS116", f"the file cannot be read to its end: {error}", "fetch it again"))
         if returns:
             message = f"{returns:,} carriage returns in line ends or cells; lines end in LF here"
@@ -247,19 +261,18 @@ def _record_fault(data: bytes, record: Record, width: int, row: int) -> FileFaul
             "a quote is not closed, not doubled, or not at the edge of its cell",
             'write a cell with a quote as "...""..."',
             row,
-            char=record.broken + 1,
+            char=_char(data[record.start :], record.broken),
         )
     if b"\0" in raw:
-        return FileFault(
-            "CS104", f"a NUL byte (byte {raw.index(0) + 1} of the record)", "remove it", row, char=raw.index(0) + 1
-        )
+        nul = raw.index(0)
+        return FileFault("CS104", f"a NUL byte (byte {nul + 1} of the record)", "remove it", row, char=_char(raw, nul))
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         byte = error.start - (before.rfind(b"\n") + 1) + 1
         message = f"not UTF-8: byte 0x{raw[error.start]:02x} (byte {byte} of the line)"
-        return FileFault("CS101", message, "save the file as UTF-8", row, char=len(before.decode("utf-8")) + 1)
+        return FileFault("CS101", message, "save the file as UTF-8", row, char=_char(raw, error.start))
     if len(record.fields) != width:
         if not raw and width > 1:
             return FileFault("CS115", "an empty line", "remove it", row)
@@ -271,6 +284,11 @@ def _record_fault(data: bytes, record: Record, width: int, row: int) -> FileFaul
             row,
         )
     return None
+
+
+def _char(raw: bytes, offset: int) -> int:
+    """The character, from 1, that begins at that byte of a record."""
+    return len(raw[:offset].decode("utf-8", "replace")) + 1
 
 
 def _read(data: bytes, width: int) -> pl.DataFrame:

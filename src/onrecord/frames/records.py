@@ -11,6 +11,8 @@ Source: RFC 4180 section 2.
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -21,6 +23,8 @@ BLOCK = 16 * 1024**2
 QUOTE, COMMA, NEWLINE = 34, 44, 10
 FIELD = re.compile(rb'("[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)(,|\n|\Z)')
 BOM = b"\xef\xbb\xbf"
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged file, or a damaged entry of a zip, raises."""
 
 
 class RecordTooLongError(ValueError):
@@ -60,14 +64,14 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
         data = rest + data
         if not data:
             return
+        if len(data) > size and data.find(b"\n", 0, size + 1) < 0:
+            raise RecordTooLongError
         quotes, sound = _quotes(data, last)
         cut = len(data) if last else _last_record_end(data, quotes, sound)
         if cut == 0:
             if len(data) < 2 * size:
                 rest = data
                 continue
-            if b"\n" not in data:
-                raise RecordTooLongError
             cut, sound = data.rfind(b"\n") + 1, False
         quotes = quotes[: np.searchsorted(quotes, cut)]
         yield Block(data[:cut], quotes, sound, returns, first_return, last)
@@ -101,8 +105,10 @@ def _last_record_end(data: bytes, quotes: np.ndarray, sound: bool) -> int:
     return end
 
 
-def record_starts(block: Block) -> np.ndarray:
-    """The offset of every record of a sound block."""
+def record_starts(block: Block, width: int) -> np.ndarray:
+    """The offset of every record of a block."""
+    if not block.sound:
+        return np.array([record.start for record in split_line_by_line(block.data, width)])
     newlines = np.flatnonzero(np.frombuffer(block.data, dtype=np.uint8) == NEWLINE)
     if len(block.quotes):
         newlines = newlines[np.searchsorted(block.quotes, newlines) % 2 == 0]

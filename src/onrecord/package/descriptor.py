@@ -14,7 +14,7 @@ from typing import Any
 from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR, installed_path
 from onrecord.package.store import Store, UnsafePathError, check_name
-from onrecord.schema import SchemaError, TableSchema, parse_schema
+from onrecord.tableschema import SchemaError, TableSchema, parse_schema
 
 STANDARD_TABLES = (
     "corrections",

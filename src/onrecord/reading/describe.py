@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.schema import TableSchema
+from onrecord.tableschema import TableSchema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ def columns(schema: TableSchema) -> pd.DataFrame:
     """One row per column: name, title, type, dtype, required, values, references, description."""
     import pandas as pd
 
-    from onrecord.schema.dtypes import pandas_dtype
+    from onrecord.tableschema.dtypes import pandas_dtype
 
     references = {
         own: f"{key.resource}.{theirs}"

@@ -66,7 +66,9 @@ class Package:
         for fault in self.inspection.faults:
             if fault.table == name:
                 raise InvalidDataError(f"{name}: {fault.message}; run `onrecord validate {self.path}`")
-        raise _unknown("table", name, [*self.tables(), "overview"])
+        from onrecord.reading.views import VIEWS
+
+        raise _unknown("table", name, [*self.tables(), *VIEWS])
 
     def bytes_of(self, name: str) -> bytes:
         """The file of one table as it stands."""
@@ -78,7 +80,7 @@ class Package:
             raise UnreadableError(f"{table.path} cannot be read: {error}") from error
 
     def load(self, name: str) -> pd.DataFrame:
-        """A table, or the view "overview", as a typed DataFrame; see `onrecord.load`."""
+        """A table or view as a typed DataFrame; see `onrecord.load`."""
         from onrecord.reading import views
 
         if name in views.VIEWS:
@@ -93,7 +95,7 @@ class Package:
     def _typed(self, name: str, raw: bytes) -> pd.DataFrame:
         import pandas as pd
 
-        from onrecord.schema.dtypes import typed
+        from onrecord.tableschema.dtypes import typed
 
         schema = self.table(name).schema
         if not self.trusted:
@@ -147,13 +149,13 @@ class Package:
 
     def schema(self, name: str, backend: Literal["pandas", "polars"] = "pandas") -> Any:
         """A pandera schema of a table; see `onrecord.schema`."""
-        from onrecord.schema.pandera_schema import compile_schema
+        from onrecord.tableschema.pandera_schema import compile_schema
 
         return compile_schema(self.table(name).schema, backend)
 
     def validate(self, **options: Any) -> Report:
         """Check the package; see `onrecord.validate`."""
-        from onrecord.validate import validate
+        from onrecord.validation import validate
 
         return validate(self.path, **options)
 

@@ -1,10 +1,11 @@
-"""Tables that are computed from the others: `load("overview")`."""
+"""Tables that are computed from the others: `load("overview")`, `load("drift")`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from onrecord.reading.drift import drift
 from onrecord.reading.status import current
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def overview(package: Package) -> pd.DataFrame:
     return frame.sort_values(order, kind="stable").reset_index(drop=True)
 
 
-VIEWS: dict[str, Callable[[Package], pd.DataFrame]] = {"overview": overview}
+VIEWS: dict[str, Callable[[Package], pd.DataFrame]] = {"drift": drift, "overview": overview}
 """Every view by its name."""
 
 

@@ -12,7 +12,7 @@ from onrecord.checks.joins import SAID, before, having, published, said, without
 from onrecord.checks.rule import rule
 from onrecord.checks.text import undamaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
-from onrecord.schema import TableSchema
+from onrecord.tableschema import TableSchema
 
 EDTF = rule(
     "DT401",

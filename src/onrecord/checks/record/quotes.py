@@ -9,7 +9,7 @@ import narwhals as nw
 from onrecord.checks.check import Check, Context, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
 from onrecord.checks.joins import without
 from onrecord.checks.rule import rule
-from onrecord.schema import TableSchema
+from onrecord.tableschema import TableSchema
 
 MAX_WORDS = 60
 

@@ -15,7 +15,7 @@ from onrecord.nearest import nearest
 from onrecord.package.descriptor import Fault
 from onrecord.package.store import Store
 from onrecord.problems import Excerpt, Problem
-from onrecord.validate.tables import TableResult
+from onrecord.validation.tables import TableResult
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,8 +46,8 @@ class Collector:
             self._problems.append(problem)
 
     def _count(self, rule: str, table: str | None, number: int = 1) -> bool:
-        """Count problems of a rule; False when the table was not asked for."""
-        if self._only and table not in self._only:
+        """Count problems of a rule; False when the table was not asked for. Those of the whole package always count."""
+        if self._only and table is not None and table not in self._only:
             return False
         self._counts[rule, table] += number
         return True

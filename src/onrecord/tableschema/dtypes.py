@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.errors import InvalidDataError
-from onrecord.schema.model import Field, TableSchema
+from onrecord.tableschema.model import Field, TableSchema
 
 if TYPE_CHECKING:
     import pandas as pd

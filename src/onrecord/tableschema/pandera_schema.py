@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
-from onrecord.schema.expressions import demands
-from onrecord.schema.model import Field, TableSchema
+from onrecord.tableschema.expressions import demands
+from onrecord.tableschema.model import Field, TableSchema
 
 if TYPE_CHECKING:
     import pandas as pd

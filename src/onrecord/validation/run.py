@@ -14,12 +14,13 @@ from onrecord.checks import RULES, JoinCheck, Plan, plan
 from onrecord.checks.check import Frames
 from onrecord.errors import OnRecordError, UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
+from onrecord.frames.records import UNREADABLE
 from onrecord.package import Inspection, default_path, inspect, open_store
-from onrecord.package.descriptor import Fault
+from onrecord.package.descriptor import STANDARD_TABLES, Fault
 from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.problems import Problem, Report, TableInfo
-from onrecord.validate.collect import Collector
-from onrecord.validate.tables import Engine, TableResult, canonical_fault, read_table
+from onrecord.validation.collect import Collector
+from onrecord.validation.tables import Engine, TableResult, canonical_fault, read_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,6 +58,7 @@ def validate(
         return _unopened(target, error)
     inspection = inspect(store)
     known = {table.name for table in inspection.tables} | {fault.table for fault in inspection.faults if fault.table}
+    known |= set(STANDARD_TABLES)
     for name in tables:
         if name not in known:
             raise UnknownNameError(f'no table "{name}"; the tables are {", ".join(sorted(known))}')
@@ -74,7 +76,7 @@ def _run(inspection: Inspection, target: Path, only: frozenset[str], limit: int,
         try:
             keep = first.kept_columns(table.name)
             results[table.name] = read_table(inspection.store, table, first.of_table(table.name), keep, limit, engine)
-        except (OSError, ValueError, EOFError, KeyError) as error:
+        except (*UNREADABLE, NotImplementedError, ValueError) as error:
             if isinstance(error, OnRecordError):
                 raise
             faults.append(
@@ -113,12 +115,12 @@ def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector) 
         {
             name: nw.from_native(result.kept.lazy())
             for name, result in results.items()
-            if result.readable and result.kept is not None
+            if result.readable and result.kept is not None and not result.reader.cut_short
         }
     )
-    present = {name: frozenset(result.reader.present) for name, result in results.items() if result.readable}
+    present = {name: frozenset(results[name].reader.present) for name in frames}
     for check in checks.joins:
-        if results[check.table].reader.rows and all(
+        if check.table in frames and all(
             table in frames and set(names) <= present[table] for table, names in check.reads.items()
         ):
             rows = _find(check, frames, results[check.table])
@@ -143,7 +145,7 @@ def _released(store: Store) -> tuple[str, ...]:
             entries = json.loads(stream.read(10 * 1024**2))
         entries = entries.get("releases", []) if isinstance(entries, dict) else entries
         return tuple(str(entry["version"]) for entry in entries)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (*UNREADABLE, NotImplementedError, ValueError, KeyError, TypeError, RecursionError):
         return ()
 
 

@@ -57,10 +57,10 @@ def read_table(
         for batch in reader.batches(stream):
             frame = batch.frame
             kept.append(frame.select(columns))
-            if result.unsorted_row is None:
-                previous, result.unsorted_row = _first_unsorted(frame, table.schema.primary_key, previous)
             if reader.broken_rows:
                 frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
+            if result.unsorted_row is None:
+                previous, result.unsorted_row = _first_unsorted(frame, table.schema.primary_key, previous)
             usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
             suspects = _fused_pass(frame, usable, result, limit) if engine == "fused" else frame
             if suspects is not None and suspects.height:
@@ -106,7 +106,7 @@ def name_failures(frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionChe
     """The rows of a frame that fail each check, by the check's position, as pandera names them."""
     import pandera.polars as pa
 
-    from onrecord.schema.pandera_schema import polars_schema
+    from onrecord.tableschema.pandera_schema import polars_schema
 
     columns: dict[str, list[tuple[str, nw.Expr]]] = {}
     for index, check in checks:

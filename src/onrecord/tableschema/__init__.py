@@ -1,5 +1,5 @@
 """Table Schema as frozen dataclasses, and what is compiled from it: dtypes, pandera schemas, documentation."""
 
-from onrecord.schema.model import Field, ForeignKey, SchemaError, TableSchema, parse_schema
+from onrecord.tableschema.model import Field, ForeignKey, SchemaError, TableSchema, parse_schema
 
 __all__ = ["Field", "ForeignKey", "SchemaError", "TableSchema", "parse_schema"]

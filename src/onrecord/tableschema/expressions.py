@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import narwhals as nw
 
 from onrecord.edtf import ISO_DATE
-from onrecord.schema.model import Field
+from onrecord.tableschema.model import Field
 
 INTEGER = r"\A[+-]?[0-9]+\z"
 NUMBER = r"\A(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|-?INF)\z"
