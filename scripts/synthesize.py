@@ -20,7 +20,50 @@ from synthetic_faults import PLANTS
 
 ROOT = Path(__file__).resolve().parents[1]
 ALPHABET = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", dtype=np.uint8)
-WORDS = ["the", "ministry", "said", "that", "a", "report", "of", "last", "year", "shows", "no", "sign", "of", "any", "such", "meeting", "and", "asks", "for", "evidence", "which", "was", "never", "given", "while", "officials", "in", "both", "capitals", "deny", "or", "confirm", "parts", "of", "it", "under", "conditions", "nobody", "has", "seen", "so", "far"]
+WORDS = [
+    "the",
+    "ministry",
+    "said",
+    "that",
+    "a",
+    "report",
+    "of",
+    "last",
+    "year",
+    "shows",
+    "no",
+    "sign",
+    "of",
+    "any",
+    "such",
+    "meeting",
+    "and",
+    "asks",
+    "for",
+    "evidence",
+    "which",
+    "was",
+    "never",
+    "given",
+    "while",
+    "officials",
+    "in",
+    "both",
+    "capitals",
+    "deny",
+    "or",
+    "confirm",
+    "parts",
+    "of",
+    "it",
+    "under",
+    "conditions",
+    "nobody",
+    "has",
+    "seen",
+    "so",
+    "far",
+]
 PERSIAN = "وزارت امور خارجه این ادعا را بی‌اساس خواند"
 POOL = 4_096
 
