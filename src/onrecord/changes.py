@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from onrecord.frames.compare import COLUMN, NEW, OLD, changes, pair
+from onrecord.frames.compare import COLUMN, NEW, changes, pair
 from onrecord.frames.reader import ROW
 from onrecord.frames.whole import read_whole
 from onrecord.package import Inspection
@@ -47,7 +47,7 @@ class TableChanges:
 
 
 def compare_tables(name: str, old: pl.DataFrame, new: pl.DataFrame, key: tuple[str, ...]) -> TableChanges:
-    """What differs between two text tables; rows are the same where `key` is, of a doubled key the first with the first.
+    """What differs between two text tables; of rows that share a `key`, the first goes with the first.
 
     Without a key, or where one of the tables lacks a column of it, whole rows are compared.
     """

@@ -27,7 +27,7 @@ from onrecord.report import FORMATS, render
     "--engine", type=click.Choice(["fused", "pandera"]), default="fused", show_default=True, help="What judges rows."
 )
 @click.option(
-    "--changed-since", "since", metavar="REV", help="Only problems that concern changes since this git revision."
+    "--changed-since", "since", metavar="REV", help="Only problems that concern changes since a git revision."
 )
 @package_option
 def command(
