@@ -9,7 +9,6 @@ import zipfile
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_cli import run
 
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
 from onrecord.exchange.sheet_apply import incoming
@@ -17,6 +16,7 @@ from onrecord.exchange.sheet_read import read_sheet
 from onrecord.exchange.sheet_write import write_sheet
 from onrecord.frames.whole import whole_table
 from onrecord.package import inspect, open_store
+from test_cli import run
 
 openpyxl = pytest.importorskip("openpyxl")
 pytest.importorskip("xlsxwriter")

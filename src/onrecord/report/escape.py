@@ -30,10 +30,11 @@ def escaped(text: str) -> str:
 def code(text: str, limit: int = 240) -> str:
     """A value in a code element; empty where it is missing.
 
-    >>> code("@somebody")
-    '<code>&#64;somebody</code>'
+    >>> code("someone@example.org")
+    '<code>someone&#64;<!-- -->example.org</code>'
     """
-    return f"<code>{escaped(_cut(text, limit))}</code>" if text else ""
+    shown = escaped(_cut(text, limit)).replace("&#64;", "&#64;<!-- -->")  # e-mail addresses are sought in whole texts
+    return f"<code>{shown}</code>" if text else ""
 
 
 def prose(text: str, limit: int = 1_000) -> str:
