@@ -55,8 +55,8 @@ def incoming(path: Path, package: Inspection, *, stale: bool = False) -> Incomin
             continue
         if not stale and book.made_from.get(table.name, "") not in ("", fingerprint(old.drop(ROW))):
             raise InvalidDataError(
-                f"{table.path} has changed since {path.name} was written, and would lose that; write a new workbook and "
-                "carry your changes over, or let the workbook win with --stale"
+                f"{table.path} has changed since {path.name} was written, and would lose that; write a new workbook "
+                "and carry your changes over, or let the workbook win with --stale"
             )
         formatted = canonical(_csv(table.schema, records), table.schema)
         notes += [f"{table.path}: {what}" for what in formatted.changes if what.startswith("tidied")]

@@ -116,7 +116,7 @@ def _width(field: Field, values: Sequence[str]) -> int:
 
 
 class _Lists:
-    """The lists behind the drop-downs: vocabularies on a hidden sheet; keys where they stand, so that new ones count."""
+    """The lists behind the drop-downs: vocabularies on a hidden sheet; keys where they stand, new ones too."""
 
     def __init__(self, book: Any, schemas: Mapping[str, TableSchema], frames: Mapping[str, pl.DataFrame]) -> None:
         self._book = book
