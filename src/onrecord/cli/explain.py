@@ -7,11 +7,12 @@ from dataclasses import asdict
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import package_option
 
 
 @click.command("explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete.codes)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @package_option
 def command(code: str | None, form: str, package: object) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import opened, package_option, print_frame
 
 
 @click.command("schema")
-@click.argument("table")
+@click.argument("table", shell_complete=complete.tables)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @package_option
 def command(table: str, form: str, package: Path | None) -> None:
