@@ -56,7 +56,8 @@ def _problems(report: Report) -> Iterator[list[str]]:
     by_table: dict[str, list[Problem]] = {}
     for problem in report.problems:
         by_table.setdefault(problem.table or "package", []).append(problem)
-    for table, problems in by_table.items():
+    worst_first = sorted(by_table.items(), key=lambda pair: min(problem.severity for problem in pair[1]))
+    for table, problems in worst_first:
         ordered = sorted(problems, key=lambda problem: problem.severity)
         block = ["", f"### Problems in {prose(table)}", "", "| place | rule | problem | help |"]
         block.append("| --- | --- | --- | --- |")
