@@ -119,7 +119,7 @@ def _teller(demand: str, field: Field) -> Tell:
         case "required":
             return told(lambda _value: (f"{name} is empty and is required", None))
         case "type":
-            return told(lambda value: (f"{name} {shown(value)} is not {KINDS[field.type]}", None))
+            return told(lambda value: (f"{name} {shown(value)} is not {KINDS[field.type]}", _form(value, field)))
         case "enum":
             return told(
                 lambda value: (
@@ -137,6 +137,14 @@ def _teller(demand: str, field: Field) -> Tell:
             return told(lambda value: (f"{name} has {len(value)} characters, fewer than {field.min_length}", None))
         case _:
             return told(lambda value: (f"{name} has {len(value)} characters, more than {field.max_length}", None))
+
+
+def _form(value: str, field: Field) -> str | None:
+    """How to write what a spreadsheet turned."""
+    if field.type == "boolean":
+        meant = {"true": field.true_values[0], "false": field.false_values[0]}.get(value.lower())
+        return f"write {meant}" if meant else f"write {field.true_values[0]} or {field.false_values[0]}"
+    return "write year, month and day: YYYY-MM-DD" if field.type == "date" else None
 
 
 def _near(value: str, field: Field) -> str | None:

@@ -6,18 +6,19 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import console, format_option, opened, package_option, text_of
 from onrecord.errors import OnRecordError
 
 
 @click.command("drift")
-@click.argument("statement_id")
+@click.argument("statement_id", shell_complete=complete.statements)
 @format_option("text", "json")
 @package_option
 def command(statement_id: str, form: str, package: Path | None) -> None:
     """Show each wording of a statement beside the best witness, word by word.
 
-    Example: onrecord drift st-7k3m9q
+    Example: onrecord drift st-09ca47
     """
     dataset = opened(package)
     found = dataset.thread(statement_id)

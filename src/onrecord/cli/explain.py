@@ -7,11 +7,12 @@ from dataclasses import asdict
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import format_option, package_option
 
 
 @click.command("explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete.codes)
 @format_option("text", "json")
 @package_option
 def command(code: str | None, form: str, package: object) -> None:

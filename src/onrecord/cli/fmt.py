@@ -7,11 +7,19 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import opened, package_option
 
 
 @click.command("fmt")
-@click.option("--table", "tables", multiple=True, metavar="TABLE", help="Only this table; may be repeated.")
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    metavar="TABLE",
+    shell_complete=complete.tables,
+    help="Only this table; may be repeated.",
+)
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 when something would change.")
 @click.option("--diff", is_flag=True, help="Change nothing; show what would change.")
 @package_option

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import format_option, opened, package_option, print_frame
 
 
 @click.command("schema")
-@click.argument("table")
+@click.argument("table", shell_complete=complete.tables)
 @format_option("text", "json")
 @package_option
 def command(table: str, form: str, package: Path | None) -> None:

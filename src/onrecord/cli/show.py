@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import console, format_option, opened, package_option, print_frame, text_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ OVERVIEW = ["statement_id", "said_edtf", "speaker", "claim", "attribution", "con
 
 
 @click.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete.names_or_ids)
 @click.option(
     "--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import console, format_option, opened, package_option, text_of
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ STATUS_STYLES = {
 
 
 @click.command("thread")
-@click.argument("statement_id")
+@click.argument("statement_id", shell_complete=complete.statements)
 @format_option("text", "json")
 @package_option
 def command(statement_id: str, form: str, package: Path | None) -> None:
     """Show a statement and, nested, what answered it.
 
-    Example: onrecord thread st-7k3m9q
+    Example: onrecord thread st-09ca47
     """
     found = opened(package).thread(statement_id)
     if form == "json":

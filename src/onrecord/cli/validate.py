@@ -7,13 +7,21 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli import complete
 from onrecord.cli.shared import format_option, on_terminal, package_option
 from onrecord.report import FORMATS, render
 
 
 @click.command("validate")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--table", "tables", multiple=True, metavar="TABLE", help="Only problems of this table; may be repeated.")
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    metavar="TABLE",
+    shell_complete=complete.tables,
+    help="Only problems of this table; may be repeated.",
+)
 @format_option(*FORMATS)
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option(
@@ -26,6 +34,9 @@ from onrecord.report import FORMATS, render
 @click.option(
     "--engine", type=click.Choice(["fused", "pandera"]), default="fused", show_default=True, help="What judges rows."
 )
+@click.option(
+    "--changed-since", "since", metavar="REV", help="Only problems that concern changes since a git revision."
+)
 @package_option
 def command(
     path: Path | None,
@@ -34,19 +45,29 @@ def command(
     strict: bool,
     max_problems: int,
     engine: str,
+    since: str | None,
     package: Path | None,
 ) -> None:
     """Check a package against every rule, and say for each problem where it is and what to type.
 
     Exit code 0: no errors; 1: errors, or warnings with --strict; 2: there is no package.
 
-    Example: onrecord validate --format github
+    Examples: onrecord validate --format github; onrecord validate --changed-since HEAD
     """
-    from onrecord.validation import validate
-
     if path is not None and package is not None and path != package:
         raise click.UsageError("give the package as PATH or with --package, not both")
-    report = validate(path or package, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]
-    click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0))
+    target, changes = path or package, None
+    if since is not None:
+        from onrecord.since import review
+
+        reviewed = review(target, since, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]
+        report, changes = reviewed.report, reviewed.changes
+        if reviewed.older:
+            click.echo(f"{reviewed.older:,} older problems in rows that did not change are not shown.", err=True)
+    else:
+        from onrecord.validation import validate
+
+        report = validate(target, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]
+    click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0, changes=changes, base=since))
     if not report.valid or (strict and report.counts["warning"]):
         sys.exit(1)

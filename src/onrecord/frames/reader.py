@@ -131,6 +131,10 @@ class TableReader:
     def _read_header(self, block: Block) -> bytes | None:
         """Check the header record and return what follows it, or None when no column can be told."""
         data = block.data
+        if separator := _other_separator(data, self.columns):
+            message = f"the cells are separated by {separator}, not by commas"
+            self.faults.append(FileFault("CS105", message, "save it again as CSV, with the comma as separator", 0))
+            return None
         record = next(split_line_by_line(data, 1))
         try:
             names = [unquote(raw).decode("utf-8") for raw in record.fields]
@@ -255,6 +259,15 @@ class TableReader:
             else:
                 lines.append(data[record.start : record.end])
         return b"\n".join(lines) + b"\n" if lines else b""
+
+
+def _other_separator(data: bytes, columns: tuple[str, ...]) -> str | None:
+    """What stands between the names of the columns where a spreadsheet did not write commas."""
+    line = data[: data.find(b"\n")].replace(b'"', b"").decode("utf-8", "replace")
+    for separator, words in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(columns) > 1 and len(set(line.split(separator)) & set(columns)) > 1:
+            return words
+    return None
 
 
 def _record_fault(data: bytes, record: Record, width: int, row: int) -> FileFault | None:

@@ -276,7 +276,6 @@ def _read_json(store: Store, name: str, rule: str, table: str | None = None) -> 
         document = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
         if b"\\ud" in raw.lower():
             json.dumps(document, ensure_ascii=False).encode()  # half of a surrogate pair is in no text
-        return document, None
     except UnicodeEncodeError:
         return fault(f"{name[:200]} holds half of a surrogate pair (\\ud800 to \\udfff)", "write the character itself")
     except UnicodeDecodeError as error:
@@ -285,6 +284,7 @@ def _read_json(store: Store, name: str, rule: str, table: str | None = None) -> 
         return fault(f"{name[:200]} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
     except (ValueError, RecursionError) as error:
         return fault(f"{name[:200]} is not usable JSON: {str(error)[:120] or 'nested too deeply'}")
+    return document, None
 
 
 def _no_number(word: str) -> None:

@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from onrecord.problems import Report
 
-FORMATS = ("text", "json", "github")
+if TYPE_CHECKING:
+    from onrecord.changes import TableChanges
+
+FORMATS = ("text", "json", "github", "sarif", "markdown")
 
 
-def render(report: Report, form: str, *, color: bool = False, fold: bool = True) -> str:
-    """The report in one of `FORMATS`; on a terminal in colour, and with like warnings folded, where asked (text)."""
+def render(
+    report: Report,
+    form: str,
+    *,
+    color: bool = False,
+    fold: bool = True,
+    changes: Sequence[TableChanges] | None = None,
+    base: str | None = None,
+) -> str:
+    """The report in one of `FORMATS`; on a terminal in colour, and with like warnings folded, where asked (text).
+
+    `changes` since the revision `base` are shown in Markdown.
+    """
     if form == "json":
         return report.to_json()
     if form == "github":
         from onrecord.report.github import render as github
 
         return github(report)
+    if form == "sarif":
+        from onrecord.report.sarif import render as sarif
+
+        return sarif(report)
+    if form == "markdown":
+        from onrecord.report.markdown import render as markdown
+
+        return markdown(report, changes, base)
     from onrecord.report.text import render as text
 
     return text(report, color=color, fold=fold)

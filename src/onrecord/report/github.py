@@ -5,25 +5,23 @@ Source: GitHub Docs, "Workflow commands for GitHub Actions", setting an error or
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from onrecord.problems import Problem, Report
+from onrecord.report.place import file_of
 
 
 def render(report: Report) -> str:
     """One command per problem and, last, the figures as a notice."""
-    folder = Path(report.path)
-    lines = [_command(problem, folder) for problem in report.problems]
+    lines = [_command(problem, report) for problem in report.problems]
     left_out = sum(report.truncated.values())
     more = f", {left_out} not listed" if left_out else ""
     title = f"{report.counts['error']} errors, {report.counts['warning']} warnings{more}"
     return "\n".join([*lines, f"::notice title=onrecord::{title}"])
 
 
-def _command(problem: Problem, folder: Path) -> str:
+def _command(problem: Problem, report: Report) -> str:
     properties: dict[str, object] = {}
     if problem.path:
-        properties["file"] = (folder / problem.path).as_posix() if folder.suffix != ".zip" else problem.path
+        properties["file"] = file_of(problem.path, report)
     if problem.line:
         properties["line"] = problem.line
     if problem.char:

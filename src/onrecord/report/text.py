@@ -35,7 +35,7 @@ def render(report: Report, *, color: bool = False, fold: bool = True) -> str:
         f"{paint(rule, 'code', color)}: {number:,} more not listed; --max-problems 0 lists all"
         for rule, number in report.truncated.items()
     ]
-    return "\n".join([*lines, _summary(report, color)])
+    return "\n".join([*lines, summary(report, color)])
 
 
 def _problem(problem: Problem, color: bool) -> list[str]:
@@ -69,7 +69,8 @@ def _excerpt(excerpt: Excerpt, color: bool) -> list[str]:
     return lines
 
 
-def _summary(report: Report, color: bool) -> str:
+def summary(report: Report, color: bool = False) -> str:
+    """One line of figures."""
     errors, warnings = report.counts["error"], report.counts["warning"]
     rows = sum(table.rows for table in report.tables)
     scope = f"in {_many(len(report.tables), 'table')} ({_many(rows, 'row')})"

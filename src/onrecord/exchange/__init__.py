@@ -1,0 +1,1 @@
+"""Packages and their tables in the forms of other tools, out and in again."""

@@ -1,0 +1,48 @@
+"""A whole table as text columns, for those who compare two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from onrecord.errors import InvalidDataError, UnreadableError
+from onrecord.frames.reader import ROW, TableReader
+from onrecord.frames.records import UNREADABLE
+from onrecord.package.descriptor import Table
+from onrecord.package.store import Store
+
+if TYPE_CHECKING:
+    import polars as pl
+
+HARMLESS = frozenset({"CS102", "CS103", "CS107", "CS109"})
+"""Faults of bytes that change no value."""
+
+
+def whole_table(store: Store, table: Table) -> pl.DataFrame:
+    """Every row of a table, all columns text (missing is ""), with `__row` from 1.
+
+    Raises `InvalidDataError` where the bytes cannot be taken for rows without guessing.
+    """
+    frame, faults = read_whole(store, table)
+    for fault in faults:
+        where = f" (record {fault.row})" if fault.row else ""
+        raise InvalidDataError(
+            f"{store.path}: {table.path}: {fault.rule} {fault.message}{where}; run `onrecord validate` to see all"
+        )
+    return frame
+
+
+def read_whole(store: Store, table: Table) -> tuple[pl.DataFrame, Sequence]:
+    """Every row that can be read, and the faults that make others doubtful."""
+    import polars as pl
+
+    columns = table.schema.columns
+    reader = TableReader(columns)
+    try:
+        with store.open(table.path) as stream:
+            frames = [batch.frame for batch in reader.batches(stream)]
+    except UNREADABLE as error:
+        raise UnreadableError(f"{store.path}: {table.path} cannot be read: {error}") from error
+    schema = {ROW: pl.UInt32, **dict.fromkeys(columns, pl.String)}
+    frame = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=schema)
+    return frame, [fault for fault in reader.faults if fault.rule not in HARMLESS]

@@ -1,0 +1,115 @@
+"""A summary for a pull request: the figures, what is wrong table by table, and what changed row by row.
+
+What stands in cells may come from anyone: no text becomes markup, a link or a mention of somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from onrecord.changes import RowChange, TableChanges
+from onrecord.problems import Problem, Report
+from onrecord.report.escape import code, prose
+from onrecord.report.text import summary
+
+ROWS = 100
+"""Problems, and changed rows, that are shown of one table."""
+CELL = 240
+LENGTH = 60_000
+"""Characters in all; a comment on a pull request takes 65,536."""
+
+
+def render(report: Report, changes: Sequence[TableChanges] | None = None, base: str | None = None) -> str:
+    """The report as GitHub-flavoured Markdown; with `changes`, also what differs from the revision `base`."""
+    verdict = "Valid" if report.valid else "Not valid"
+    name = f"{report.name or 'package'} {report.version or ''}".strip()
+    lines = [f"## {verdict}: {prose(name)}", "", prose(summary(report))]
+    if changes is not None:
+        lines += ["", f"Only problems that concern what changed since {code(base or 'the base')} are listed."]
+        lines += ["", *_figures(changes)]
+    blocks = [*_problems(report), *(_changes(changes) if changes is not None else ())]
+    return "\n".join([*lines, *_within(blocks, LENGTH - sum(len(line) + 1 for line in lines))]) + "\n"
+
+
+def _within(blocks: Iterable[list[str]], room: int) -> Iterator[str]:
+    """Blocks of lines as long as there is room, and a word on what was left out."""
+    for block in blocks:
+        for line in block:
+            room -= len(line) + 1
+            if room < 0:
+                yield from ("", "The rest is left out here: run `onrecord validate` to see all of it.")
+                return
+            yield line
+
+
+def _figures(changes: Sequence[TableChanges]) -> list[str]:
+    if not changes:
+        return ["No row changed."]
+    lines = ["| table | added | changed | removed |", "| --- | ---: | ---: | ---: |"]
+    for change in changes:
+        figures = " | ".join(f"{change.count(kind):,}" for kind in ("added", "changed", "removed"))  # type: ignore[arg-type]
+        lines.append(f"| {prose(change.table)} | {figures} |")
+    return lines
+
+
+def _problems(report: Report) -> Iterator[list[str]]:
+    by_table: dict[str, list[Problem]] = {}
+    for problem in report.problems:
+        by_table.setdefault(problem.table or "package", []).append(problem)
+    worst_first = sorted(by_table.items(), key=lambda pair: min(problem.severity for problem in pair[1]))
+    for table, problems in worst_first:
+        ordered = sorted(problems, key=lambda problem: problem.severity)
+        block = ["", f"### Problems in {prose(table)}", "", "| place | rule | problem | help |"]
+        block.append("| --- | --- | --- | --- |")
+        block += [
+            f"| {code(problem.place)} | {_rule(problem)} | {prose(problem.message, CELL)} | "
+            f"{prose(problem.hint or '', CELL)} |"
+            for problem in ordered[:ROWS]
+        ]
+        if len(ordered) > ROWS:
+            block += ["", f"{len(ordered) - ROWS:,} more are not shown."]
+        yield block
+    if report.truncated:
+        left = ", ".join(f"{number:,} of {rule}" for rule, number in report.truncated.items())
+        yield ["", f"Counted and not listed: {left}."]
+
+
+def _rule(problem: Problem) -> str:
+    return problem.rule if problem.severity == "error" else f"{problem.rule} (warning)"
+
+
+def _changes(changes: Sequence[TableChanges]) -> Iterator[list[str]]:
+    for change in changes:
+        block = ["", f"### Changes in {prose(change.table)}", ""]
+        for words, columns in (("added", change.columns_added), ("removed", change.columns_removed)):
+            if columns:
+                block += [f"Columns {words}: {', '.join(code(column) for column in columns)}", ""]
+        if change.rows:
+            block += ["| row | column | old | new |", "| --- | --- | --- | --- |"]
+        for row in change.rows[:ROWS]:
+            block += _row(row)
+        if len(change.rows) > ROWS:
+            block += ["", f"{len(change.rows) - ROWS:,} more rows are not shown."]
+        yield block
+
+
+def _row(row: RowChange) -> Iterator[str]:
+    head = f"{code(', '.join(row.key))} {row.kind}"
+    for column, (old, new) in row.cells.items():
+        if row.kind == "changed":
+            old, new = around(old, new)
+        yield f"| {head} | {prose(column)} | {code(old, CELL)} | {code(new, CELL)} |"
+        head = ""
+
+
+def around(old: str, new: str, context: int = 40) -> tuple[str, str]:
+    """Two long texts cut to where they differ, with a little of what they share on both sides."""
+    if max(len(old), len(new)) <= CELL:
+        return old, new
+    shortest = min(len(old), len(new))
+    start = next((index for index in range(shortest) if old[index] != new[index]), shortest)
+    end = next((index for index in range(shortest - start) if old[-1 - index] != new[-1 - index]), shortest - start)
+    head, tail = max(0, start - context), max(0, end - context)
+    return tuple(  # type: ignore[return-value]
+        ("…" if head else "") + text[head : len(text) - tail] + ("…" if tail else "") for text in (old, new)
+    )

@@ -1,0 +1,83 @@
+"""What helps at the prompt: examples that run, and words that the shell completes."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from onrecord.cli import COMMANDS, group, main
+from test_changed import git
+
+COMPLETE = "_ONRECORD_COMPLETE"
+
+
+def examples(name):
+    """The commands that the help of a command shows, without the name of the program."""
+    text = " ".join((group.get_command(None, name).help or "").split())
+    found = re.search(r"Examples?: (.*)$", text)
+    assert found, f"{name} has no example"
+    return [one.strip() for one in found[1].split("; ")]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_every_command_run(name, package_folder, monkeypatch, capsys):
+    git(package_folder, "init", "-q")
+    git(package_folder, "add", "-A")
+    git(package_folder, "commit", "-qm", "base")
+    monkeypatch.chdir(package_folder)
+    for example in examples(name):
+        program, *arguments = example.split()
+        assert program == "onrecord"
+        assert arguments[0] == name
+        main(arguments)  # exits only when something is wrong
+        shown = capsys.readouterr()
+        assert shown.out + shown.err
+
+
+def completed(line, cwd=None):
+    """What the shell is offered for the last word of a line."""
+    words = line.split(" ")
+    environment = {
+        **os.environ,
+        COMPLETE: "bash_complete",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
+    }
+    code = "from onrecord.cli import main; main([])"
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=cwd, check=False
+    )
+    assert result.stderr == ""
+    return [entry.partition(",")[2] for entry in result.stdout.split()]
+
+
+def test_commands_tables_ids_and_rules_are_completed(package_folder):
+    assert set(completed("onrecord ")) == set(COMMANDS)
+    assert completed("onrecord sch") == ["schema"]
+    assert completed("onrecord schema st") == ["statements", "statuses"]
+    assert completed("onrecord validate --table sp") == ["speakers"]
+    assert completed("onrecord show over") == ["overview"]
+    assert completed("onrecord show mike-p") == ["mike-pompeo"]
+    assert "KY301" in completed("onrecord explain KY")
+    first = (package_folder / "data" / "statements.csv").read_text().split("\n")[1].split(",")[0]
+    assert completed(f"onrecord thread {first}") == [first]
+
+
+def test_a_package_that_cannot_be_read_completes_to_nothing(package_folder):
+    (package_folder / "data" / "statements.csv").write_bytes(b"\xff\xfe\x00")
+    assert completed("onrecord thread st-", cwd=package_folder) == []
+    assert completed(f"onrecord schema --package {package_folder / 'nowhere'} st") == []
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_script(shell):
+    environment = {**os.environ, COMPLETE: f"{shell}_source"}
+    code = "from onrecord.cli import main; main([])"
+    script = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert "_onrecord_completion" in script.stdout
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=script.stdout, text=True, check=True)

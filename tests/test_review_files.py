@@ -1,0 +1,97 @@
+"""The files that a code host reads: forms, hooks and the action say what the schemas and the commands say."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from onrecord.cli import COMMANDS
+from test_changed import alter, git
+
+yaml = pytest.importorskip("yaml")
+ROOT = Path(__file__).parents[1]
+ACTION = ROOT / ".github" / "actions" / "validate"
+pytestmark = pytest.mark.skipif(not ACTION.exists(), reason="needs the checkout")
+
+
+def load(path):
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+def test_the_form_for_a_statement_offers_the_vocabularies_of_the_schema():
+    schema = json.loads((ROOT / "schemas" / "statements.json").read_text())
+    fields = {field["name"]: field for field in schema["fields"]}
+    parts = {part["id"]: part for part in load(".github/ISSUE_TEMPLATE/statement.yml")["body"] if "id" in part}
+    for name in ("mode", "kind"):
+        assert parts[name]["attributes"]["options"] == fields[name]["constraints"]["enum"]
+    needed = {name for name, part in parts.items() if part.get("validations", {}).get("required")}
+    assert {"speaker", "claim", "date", "source_title", "language"} <= needed
+
+
+def test_hooks_call_commands_that_exist():
+    for hook in load(".pre-commit-hooks.yaml"):
+        program, command = hook["entry"].split()
+        assert program == "onrecord"
+        assert command in COMMANDS
+        assert re.search(hook["files"], "data/statements.csv")
+        assert not re.search(hook["files"], "README.md")
+
+
+def test_the_action_uses_no_other_action_no_secret_and_pins_what_it_installs():
+    action = load(ACTION / "action.yml")
+    text = (ACTION / "action.yml").read_text()
+    assert all("uses" not in step for step in action["runs"]["steps"])
+    assert "secrets" not in text.replace("no secrets", "")
+    assert all("${{" not in step["run"] for step in action["runs"]["steps"])
+    pins = [line for line in (ACTION / "requirements.txt").read_text().split("\n") if line and line[0] not in " #"]
+    assert all(re.match(r"[a-z0-9._-]+==\S+ ", pin) for pin in pins)
+    pinned = {pin.partition("==")[0].replace("_", "-") for pin in pins}
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    assert {re.split(r"[\[<>=]", name)[0] for name in wanted} <= pinned
+
+
+@pytest.mark.skipif(os.name != "posix" or not shutil.which("bash"), reason="needs bash")
+def test_the_script_of_the_action_annotates_summarises_and_fails(package_folder, tmp_path):
+    git(package_folder, "init", "-q")
+    git(package_folder, "add", "-A")
+    git(package_folder, "commit", "-qm", "base")
+    bin_folder = tmp_path / "onrecord-environment" / "bin"
+    bin_folder.mkdir(parents=True)
+    (bin_folder / "onrecord").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m onrecord "$@"\n')
+    (bin_folder / "onrecord").chmod(0o755)
+
+    def act(base="HEAD", strict="false"):
+        for name in ("summary", "output"):
+            (tmp_path / name).write_text("")
+        environment = {
+            **os.environ,
+            "RUNNER_TEMP": str(tmp_path),
+            "GITHUB_OUTPUT": str(tmp_path / "output"),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "ONRECORD_BASE": base,
+            "ONRECORD_STRICT": strict,
+        }
+        command = ["bash", ACTION / "validate.sh"]
+        return subprocess.run(command, cwd=package_folder, env=environment, capture_output=True, text=True, check=False)
+
+    assert act().returncode == 0
+    assert (tmp_path / "summary").read_text().startswith("## Valid")
+    alter(package_folder, "statements", 2, "speaker_id", "nobody-new")
+    done = act()
+    assert done.returncode == 1
+    assert "::error file=data/statements.csv,line=3," in done.stdout
+    assert "<code>nobody-new</code>" in (tmp_path / "summary").read_text()
+    sarif = (tmp_path / "output").read_text().strip().removeprefix("sarif=")
+    assert json.loads(Path(sarif).read_text())["version"] == "2.1.0"
+    assert "is not in this checkout" in act("0" * 40).stdout
+    (package_folder / "datapackage.json").unlink()
+    broken = act()
+    assert broken.returncode > 0
