@@ -14,6 +14,9 @@ from onrecord.errors import OnRecordError
 from onrecord.frames.records import BOM, blocks, split_line_by_line, unquote
 from onrecord.tableschema import TableSchema
 
+SPACE = " \n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What counts as space at the edge of a cell, each character for itself: the same that TX803 tells of."""
+
 
 class NotRepairableError(OnRecordError):
     """A file whose faults cannot be repaired without guessing; `onrecord validate` says where they are."""
@@ -66,7 +69,7 @@ def canonical(raw: bytes, schema: TableSchema) -> Formatted:
 
 def tidied(cell: str) -> str:
     """A cell without space around it, in Unicode form NFC."""
-    return unicodedata.normalize("NFC", cell.strip(" \n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"))
+    return unicodedata.normalize("NFC", cell.strip(SPACE))
 
 
 def _records(raw: bytes) -> tuple[list[list[str]], bool]:
