@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -70,10 +71,12 @@ def armed(step):
             hit = left[0] == 0
             if hit and when == "half" and name == "write":
                 real(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
-            if hit and when == "after":
-                real(*arguments, **options)
-            if hit:
-                os.kill(os.getpid(), signal.SIGKILL)
+            try:
+                if hit and when == "after":
+                    real(*arguments, **options)
+            finally:
+                if hit:
+                    os.kill(os.getpid(), signal.SIGKILL)
             return real(*arguments, **options)
         return call
     for name in calls:
@@ -157,10 +160,10 @@ def test_everything_is_on_the_disk_before_the_commit_and_the_commit_before_any_f
 
         monkeypatch.setattr(os, name, call)
 
-    watch("open", lambda handle, path, *_: paths.__setitem__(handle, os.path.basename(path)))
+    watch("open", lambda handle, path, *_: paths.__setitem__(handle, Path(path).name))
     watch("fsync", lambda _, handle: events.append(("sync", paths[handle])))
-    watch("replace", lambda _, source, target: events.append(("rename", os.path.basename(target))))
-    watch("unlink", lambda _, path: events.append(("remove", os.path.basename(path))))
+    watch("replace", lambda _, source, target: events.append(("rename", Path(target).name)))
+    watch("unlink", lambda _, path: events.append(("remove", Path(path).name)))
     with writing(folder):
         commit(folder, NEW)
     moment = events.index(("rename", COMMIT))
