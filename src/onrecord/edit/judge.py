@@ -1,0 +1,43 @@
+"""What validation says of a package as it would be after a change, less what it says of it now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from onrecord.package.store import PatchedStore, Store
+from onrecord.problems import Problem, Report
+from onrecord.validation import validate_store
+
+
+def judged(store: Store, files: Mapping[str, bytes], tables: Sequence[str]) -> Report:
+    """The problems of the package with these files that it does not have without them, where they would stand.
+
+    The package is validated whole, so that a fault which the change causes in another table is found. `tables` are
+    those whose figures the report gives.
+    """
+    after = validate_store(PatchedStore(store, files), max_problems=0)
+    problems = after.problems
+    if problems and files:
+        before = Counter(map(_same, validate_store(store, max_problems=0).problems))
+        new = []
+        for problem in problems:
+            if before[_same(problem)] > 0:
+                before[_same(problem)] -= 1
+            else:
+                new.append(problem)
+        problems = tuple(new)
+    counts = Counter(problem.severity for problem in problems)
+    return replace(
+        after,
+        tables=tuple(table for table in after.tables if table.name in tables),
+        problems=problems,
+        counts={"error": counts["error"], "warning": counts["warning"]},
+        truncated={},
+    )
+
+
+def _same(problem: Problem) -> tuple[str | None, ...]:
+    """What a problem keeps when its row moves to another line."""
+    return problem.rule, problem.table, problem.column, problem.key, problem.value, problem.message
