@@ -66,10 +66,10 @@ def add_asked(known: Known, table: str, given: dict[str, str], *, draft: bool) -
             reply = _decide(change, script, answers, draft)
             if reply in ("y", "m"):
                 break
-            kept = answers.pop(reply)
-            click.echo(f"  It was: {printable(kept)}")
-            answers = prompts.interview(script, answers, known)
+            answers = prompts.interview(script, answers, known, {reply: answers.pop(reply)})
         rows, last = [*rows, *more], answers
+        for row in more:
+            known.remember(row)
         if reply == "y":
             tell(known.package, write_rows(known.package, change, draft=draft), "added")
             return

@@ -26,10 +26,15 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def interview(script: Script, answers: dict[str, str], known: Known) -> dict[str, str]:
-    """The answers with those that were missing; questions answered already are not asked again."""
+def interview(
+    script: Script, answers: dict[str, str], known: Known, before: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The answers with those that were missing; questions answered already are not asked again.
+
+    `before` are former answers, offered again.
+    """
     asked: list[str] = []
-    before: dict[str, str] = {}
+    before = dict(before or {})
     while question := next((q for q in script(answers) if q.key not in answers), None):
         if question.heading:
             click.secho(f"\n{question.heading}", bold=True)
@@ -94,9 +99,18 @@ def ask(question: Question, answers: Mapping[str, str], known: Known, before: st
             value, changes = normalised(question.column, text)
             if changes:
                 click.echo(f"    taken as: {printable(value)}   ({'; '.join(changes)})")
+            _tell_if_new(question, value, known)
             return value
         for fault in faults:
             click.secho(f"    {printable(fault)}", fg="red")
+
+
+def _tell_if_new(question: Question, value: str, known: Known) -> None:
+    """Say that a word of a column without a vocabulary is the first of its kind: it may be a slip."""
+    used = known.used(question.table, question.column) if question.column in ("language", "topic") else []
+    if used and value and value not in used:
+        listed = ", ".join(used[:12]) + (", ..." if len(used) > 12 else "")
+        click.echo(f"    note: {printable(value)} is new as {question.column}; so far: {printable(listed)}")
 
 
 def _meant(text: str, choices: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onrecord.edit.tables import column, rows_of
+from onrecord.edit.tables import Row, column, rows_of
 from onrecord.reading import Package
 
 LABELS = {"speakers": "name", "sources": "title", "statements": "claim", "verifications": "rationale"}
@@ -25,6 +25,12 @@ class Known:
             labels = column(self.package, table, LABELS.get(table, key))
             self._keys[table] = dict(zip(column(self.package, table, key), labels, strict=True))
         return self._keys[table]
+
+    def remember(self, row: Row) -> None:
+        """Count a row that is still to be written among the keys, where others can refer to it."""
+        key = self.package.table(row.table).schema.primary_key
+        if len(key) == 1 and row.cells.get(key[0]):
+            self.keys(row.table)[row.cells[key[0]]] = row.cells.get(LABELS.get(row.table, key[0]), "")
 
     def target(self, table: str, name: str) -> str | None:
         """The table whose key a column holds, or None."""
@@ -67,5 +73,10 @@ class Known:
         keys = self.keys(table)
         said = {key: f"{key.replace('-', ' ')} {label}".casefold() for key, label in keys.items()}
         wanted = text.casefold().replace("-", " ")
-        found = process.extract(wanted, said, scorer=fuzz.WRatio, limit=limit, score_cutoff=55)
-        return {key: keys[key] for _, _, key in found}
+        words = wanted.split()
+        whole = [key for key, words_of_key in said.items() if all(word in words_of_key for word in words)]
+        for choices, cutoff in (({key: said[key] for key in whole}, 0), (said, 55)):
+            found = process.extract(wanted, choices, scorer=fuzz.WRatio, limit=limit, score_cutoff=cutoff)
+            if found:
+                return {key: keys[key] for _, _, key in found}
+        return {}
