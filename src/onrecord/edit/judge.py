@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+from onrecord.package import inspect
+from onrecord.package.steady import stamps
 from onrecord.package.store import PatchedStore, Store
 from onrecord.problems import Problem, Report
 from onrecord.validation import validate_store
@@ -20,7 +23,7 @@ def judged(store: Store, files: Mapping[str, bytes], tables: Sequence[str]) -> R
     after = validate_store(PatchedStore(store, files), max_problems=0)
     problems = after.problems
     if problems and files:
-        before = Counter(map(_same, validate_store(store, max_problems=0).problems))
+        before = Counter(_present(store, _stamps(store)))
         new = []
         for problem in problems:
             if before[_same(problem)] > 0:
@@ -36,6 +39,17 @@ def judged(store: Store, files: Mapping[str, bytes], tables: Sequence[str]) -> R
         counts={"error": counts["error"], "warning": counts["warning"]},
         truncated={},
     )
+
+
+def _stamps(store: Store) -> tuple[object, ...]:
+    names = ["datapackage.json", "releases.json", *(table.path for table in inspect(store, judge=False).tables)]
+    return stamps(store, names)
+
+
+@lru_cache(maxsize=8)
+def _present(store: Store, _state: tuple[object, ...]) -> tuple[tuple[str | None, ...], ...]:
+    """What is wrong with the package as it lies; kept, since a person tries several times before a row is right."""
+    return tuple(map(_same, validate_store(store, max_problems=0).problems))
 
 
 def _same(problem: Problem) -> tuple[str | None, ...]:
