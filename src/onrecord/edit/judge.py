@@ -9,9 +9,11 @@ from functools import lru_cache
 
 from onrecord.package import inspect
 from onrecord.package.steady import stamps
-from onrecord.package.store import PatchedStore, Store
+from onrecord.package.store import FolderStore, PatchedStore, Store
 from onrecord.problems import Problem, Report
 from onrecord.validation import validate_store
+
+Same = tuple[str | None, ...]
 
 
 def judged(store: Store, files: Mapping[str, bytes], tables: Sequence[str]) -> Report:
@@ -23,7 +25,7 @@ def judged(store: Store, files: Mapping[str, bytes], tables: Sequence[str]) -> R
     after = validate_store(PatchedStore(store, files), max_problems=0)
     problems = after.problems
     if problems and files:
-        before = Counter(_present(store, _stamps(store)))
+        before = Counter(_kept(store, _stamps(store)) if isinstance(store, FolderStore) else _present(store))
         new = []
         for problem in problems:
             if before[_same(problem)] > 0:
@@ -47,11 +49,15 @@ def _stamps(store: Store) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=8)
-def _present(store: Store, _state: tuple[object, ...]) -> tuple[tuple[str | None, ...], ...]:
+def _kept(store: FolderStore, _state: tuple[object, ...]) -> tuple[Same, ...]:
     """What is wrong with the package as it lies; kept, since a person tries several times before a row is right."""
+    return _present(store)
+
+
+def _present(store: Store) -> tuple[Same, ...]:
     return tuple(map(_same, validate_store(store, max_problems=0).problems))
 
 
-def _same(problem: Problem) -> tuple[str | None, ...]:
+def _same(problem: Problem) -> Same:
     """What a problem keeps when its row moves to another line."""
     return problem.rule, problem.table, problem.column, problem.key, problem.value, problem.message

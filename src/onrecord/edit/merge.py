@@ -75,7 +75,7 @@ def main(arguments: list[str]) -> int:
     """Merge the files that git names (base, ours, theirs, path); 0 when clean, 1 when a person must decide."""
     base, ours, theirs, path = arguments
     try:
-        merged = merge(*(Path(name).read_bytes() for name in (base, ours, theirs)), _schema(path))
+        merged = merge(Path(base).read_bytes(), Path(ours).read_bytes(), Path(theirs).read_bytes(), _schema(path))
     except (NotRepairableError, OnRecordError, ValueError, OSError) as error:
         print(f"{path}: merged as plain text: {error}", file=sys.stderr)
         return subprocess.run(["git", "merge-file", ours, base, theirs], check=False).returncode  # as git itself would

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from onrecord.edit import ids
 from onrecord.edit.judge import judged
@@ -108,10 +109,15 @@ def complete(package: Package, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tu
 def with_bounds(cells: dict[str, str], *, anew: bool = False) -> dict[str, str]:
     """A row with `earliest` and `latest` filled in from its `edtf`, where they are empty or are to be set `anew`."""
     if {"edtf", "earliest", "latest"} <= set(cells) and (anew or not (cells["earliest"] or cells["latest"])):
-        bounds = bounds_of(cells["edtf"])
+        bounds = _bounds(cells["edtf"])
         if bounds is not None:
             cells["earliest"], cells["latest"] = bounds
     return cells
+
+
+@lru_cache(maxsize=256)
+def _bounds(text: str) -> tuple[str, str] | None:
+    return bounds_of(text)
 
 
 def state_of(package: Package) -> tuple[object, ...]:
