@@ -27,8 +27,8 @@ def _checks(schema: TableSchema) -> tuple[ExpressionCheck, ...]:
 def faults_of(schema: TableSchema, column: str, value: str, row: Mapping[str, str] | None = None) -> list[str]:
     """What is wrong with one cell, each fault as `CODE message; hint`; only what the cell itself shows.
 
-    >>> import onrecord
-    >>> faults_of(onrecord.open().table("speakers").schema, "country", "Iran")
+    >>> from onrecord.reading import installed
+    >>> faults_of(installed().table("speakers").schema, "country", "Iran")
     ['CO204 country "Iran" does not fit [A-Z]{2}']
     """
     import narwhals as nw

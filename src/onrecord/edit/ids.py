@@ -18,8 +18,8 @@ LENGTH = 6
 def drawn_column(schema: TableSchema) -> tuple[str, str] | None:
     """The column whose ids are drawn and their prefix, or None for a table with another kind of key.
 
-    >>> import onrecord
-    >>> drawn_column(onrecord.open().table("statements").schema)
+    >>> from onrecord.reading import installed
+    >>> drawn_column(installed().table("statements").schema)
     ('statement_id', 'st-')
     """
     if len(schema.primary_key) != 1:
