@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.edit.transaction import LOCK, commit, recover, writing
+from onrecord.edit.transaction import LOCK, TURN, commit, recover, writing
 from onrecord.errors import OnRecordError
 from onrecord.package.journal import COMMIT, FOLDER
 from onrecord.package.steady import steady
@@ -38,7 +38,7 @@ def as_it_lies(folder):
 
 
 def leftovers(folder):
-    return sorted(p.name for p in folder.rglob("*") if p.is_file() and p.name != LOCK and p.name[0] not in "abd")
+    return sorted(p.name for p in folder.rglob("*") if p.is_file() and p.name not in (LOCK, TURN) and p.name[0] not in "abd")
 
 
 def test_all_files_are_replaced_and_nothing_else_is_left(folder):

@@ -21,6 +21,8 @@ from onrecord.errors import OnRecordError
 from onrecord.package.journal import COMMIT, FOLDER, STAGED, JournalError, committed
 
 LOCK = ".onrecord.lock"
+TURN = ".onrecord.turn.lock"
+"""Held by whoever is next: without it, a process that writes often takes the lock again before any other can."""
 
 
 @contextmanager
@@ -31,7 +33,8 @@ def writing(folder: Path, seconds: float = 60) -> Iterator[None]:
     """
     lock = FileLock(folder / LOCK, timeout=seconds)
     try:
-        lock.acquire(poll_interval=0.01)
+        with FileLock(folder / TURN, timeout=seconds).acquire(poll_interval=0.01):
+            lock.acquire(poll_interval=0.01)
     except Timeout as error:
         raise OnRecordError(
             f"{folder}: another onrecord has been writing here for {seconds:.0f} seconds; try again when it is done"
