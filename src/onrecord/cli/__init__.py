@@ -9,7 +9,22 @@ import sys
 
 import click
 
-COMMANDS = ("tables", "show", "thread", "drift", "stats", "cite", "schema", "explain", "validate", "fmt", "sheet")
+COMMANDS = (
+    "tables",
+    "show",
+    "thread",
+    "drift",
+    "stats",
+    "cite",
+    "schema",
+    "explain",
+    "validate",
+    "fmt",
+    "add",
+    "amend",
+    "withdraw",
+    "sheet",
+)
 
 
 class Commands(click.Group):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
 import click
 
 from onrecord.cli import complete
-from onrecord.cli.shared import opened, package_option
+from onrecord.cli.shared import changeable, opened, package_option, print_diff
 
 
 @click.command("fmt")
@@ -26,47 +27,35 @@ from onrecord.cli.shared import opened, package_option
 def command(tables: tuple[str, ...], check: bool, diff: bool, package: Path | None) -> None:
     """Put tables in canonical form; repairs what loses nothing and changes no value.
 
-    Line ends, byte order marks, the order of rows and columns, quotes, space around cells, Unicode form.
+    Line ends, byte order marks, the order of rows and columns, quotes, space around cells, Unicode form. All tables
+    are written or none.
 
     Example: onrecord fmt --check
     """
-    from onrecord.edit import NotRepairableError, canonical, replace_file
-    from onrecord.edit.write import locked
-    from onrecord.errors import OnRecordError
+    from onrecord.edit import NotRepairableError, canonical, commit, writing
 
-    dataset = opened(package)
-    if dataset.path.is_file():
-        raise OnRecordError(f"{dataset.path}: a zip is not changed in place; unpack it first")
-    changed = refused = 0
-    for name in tables or dataset.tables():
-        table = dataset.table(name)
-        raw = dataset.bytes_of(name)
-        try:
-            formatted = canonical(raw, table.schema)
-        except NotRepairableError as error:
-            click.echo(f"{table.path}: left alone: {error}")
-            refused += 1
-            continue
-        if formatted.data == raw:
-            continue
-        changed += 1
-        click.echo(f"{table.path}: {'; '.join(formatted.changes)}")
-        if diff:
-            click.echo(_diff(raw, formatted.data, table.path), nl=False)
-        elif not check:
-            with locked(dataset.path):
-                replace_file(dataset.path / table.path, formatted.data)
-    verb = "would change" if check or diff else "changed"
-    click.echo(f"{changed} of {len(tables or dataset.tables())} tables {verb}.", err=True)
-    if refused or (check and changed):
+    dry = check or diff
+    dataset = opened(package) if dry else changeable(package)
+    files: dict[str, bytes] = {}
+    refused = 0
+    with contextlib.nullcontext() if dry else writing(dataset.path):
+        for name in tables or dataset.tables():
+            table = dataset.table(name)
+            raw = dataset.bytes_of(name)
+            try:
+                formatted = canonical(raw, table.schema)
+            except NotRepairableError as error:
+                click.echo(f"{table.path}: left alone: {error}")
+                refused += 1
+                continue
+            if formatted.data != raw:
+                files[table.path] = formatted.data
+                click.echo(f"{table.path}: {'; '.join(formatted.changes)}")
+                if diff:
+                    print_diff(raw, formatted.data, table.path)
+        if not dry:
+            commit(dataset.path, files)
+    verb = "would change" if dry else "changed"
+    click.echo(f"{len(files)} of {len(tables or dataset.tables())} tables {verb}.", err=True)
+    if refused or (check and files):
         sys.exit(1)
-
-
-def _diff(old: bytes, new: bytes, path: str) -> str:
-    import difflib
-
-    from onrecord.report.terminal import printable
-
-    before, after = (data.decode("utf-8", "replace").split("\n") for data in (old, new))
-    lines = difflib.unified_diff(before, after, f"a/{path}", f"b/{path}", lineterm="")
-    return "".join(printable(line) + "\n" for line in lines)

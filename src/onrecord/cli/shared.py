@@ -45,6 +45,33 @@ def opened(path: Path | None) -> Package:
     return installed() if target == installed_path() else open_package(target)
 
 
+def changeable(path: Path | None) -> Package:
+    """The package that is meant, when it is to be changed: a folder, and named or around the working folder."""
+    from onrecord.errors import OnRecordError
+    from onrecord.package import default_path
+    from onrecord.reading import open_package
+
+    target = path or default_path()
+    if path is None and not Path.cwd().resolve().is_relative_to(target.resolve()):
+        raise OnRecordError("there is no package around the working folder; name the one to change with --package")
+    dataset = open_package(target)
+    if not dataset.path.is_dir():
+        raise OnRecordError(f"{dataset.path}: a zip is not changed in place; unpack it first")
+    return dataset
+
+
+def print_diff(old: bytes, new: bytes, path: str) -> None:
+    """The lines that differ, in colour where that is wanted."""
+    from onrecord.edit.difference import unified
+    from onrecord.report.terminal import paint, printable
+
+    styles = {"+": "help", "-": "error", "@": "dim"}
+    for line in unified(old, new, path):
+        heading = line.startswith(("+++", "---"))
+        style = "code" if heading else styles.get(line[:1], "dim")
+        click.echo(paint(printable(line), style, on_terminal()))
+
+
 def on_terminal() -> bool:
     """Whether colour is wanted on standard output."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -14,6 +14,9 @@ from onrecord.errors import OnRecordError
 from onrecord.frames.records import BOM, blocks, split_line_by_line, unquote
 from onrecord.tableschema import TableSchema
 
+SPACE = " \n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""What counts as space at the edge of a cell, each character for itself: the same that TX803 tells of."""
+
 
 class NotRepairableError(OnRecordError):
     """A file whose faults cannot be repaired without guessing; `onrecord validate` says where they are."""
@@ -54,22 +57,32 @@ def canonical(raw: bytes, schema: TableSchema) -> Formatted:
         order = [header.index(name) for name in schema.columns]
         tidy = [[row[index] for index in order] for row in tidy]
         changes.append("put the columns in order")
-    key = [schema.columns.index(name) for name in schema.primary_key]
-    ordered = sorted(tidy, key=lambda row: [row[index] for index in key])
-    if ordered != tidy:
+    if _ordered(schema, tidy) != tidy:
         changes.append("sorted the rows by primary key")
-    data = "".join(",".join(map(_cell, row)) + "\n" for row in [list(schema.columns), *ordered]).encode()
+    data = written(schema, tidy)
     if data != raw and not changes:
         changes.append("rewrote quotes or the end of the file")
     return Formatted(data, tuple(changes))
 
 
-SPACES = " \n\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+def written(schema: TableSchema, rows: list[list[str]]) -> bytes:
+    """The canonical file of rows whose cells are in the order of the schema."""
+    return "".join(",".join(map(_cell, row)) + "\n" for row in [list(schema.columns), *_ordered(schema, rows)]).encode()
+
+
+def cells_of(raw: bytes) -> list[list[str]]:
+    """Every record of a table's bytes, the header first; raises `NotRepairableError`."""
+    return _records(raw)[0]
+
+
+def _ordered(schema: TableSchema, rows: list[list[str]]) -> list[list[str]]:
+    key = [schema.columns.index(name) for name in schema.primary_key]
+    return sorted(rows, key=lambda row: [row[index] for index in key])
 
 
 def tidied(cell: str) -> str:
     """A cell without space around it, in Unicode form NFC."""
-    return unicodedata.normalize("NFC", cell.strip(SPACES))
+    return unicodedata.normalize("NFC", cell.strip(SPACE))
 
 
 def _records(raw: bytes) -> tuple[list[list[str]], bool]:

@@ -6,16 +6,19 @@ is measured before anything is unpacked.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
 import stat
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from onrecord.errors import UnreadableError
+from onrecord.package.journal import FOLDER, committed
 from onrecord.package.locate import DESCRIPTOR
 
 
@@ -69,14 +72,21 @@ def check_name(name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FolderStore:
-    """A package in a folder."""
+    """A package in a folder; files of a write that was cut off after its commit are read from its journal."""
 
     path: Path
 
     def _resolve(self, name: str) -> Path:
         check_name(name)
         root = self.path.resolve()
-        target = (root / name).resolve()
+        staged = committed(root).get(os.path.normpath(name).replace(os.sep, "/"))
+        if staged is not None:
+            with contextlib.suppress(FileNotFoundError):
+                return self._regular(root, root / FOLDER / staged)
+        return self._regular(root, root / name)
+
+    def _regular(self, root: Path, path: Path) -> Path:
+        target = path.resolve()
         if not target.is_relative_to(root):
             raise UnsafePathError("it is a link that leads out of the package")
         mode = target.stat().st_mode
@@ -85,10 +95,47 @@ class FolderStore:
         return target
 
     def open(self, name: str) -> BinaryIO:
-        return self._resolve(name).open("rb")
+        try:
+            return self._resolve(name).open("rb")
+        except FileNotFoundError:  # a writer may just have put the file into its place
+            return self._resolve(name).open("rb")
 
     def size(self, name: str) -> int:
-        return self._resolve(name).stat().st_size
+        return self._stat(name).st_size
+
+    def stamp(self, name: str) -> tuple[int, ...] | None:
+        """What changes when the file becomes another one, and not when a writer puts it into place."""
+        try:
+            found = self._stat(name)
+        except (OSError, ValueError):
+            return None
+        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+    def _stat(self, name: str) -> os.stat_result:
+        try:
+            return self._resolve(name).stat()
+        except FileNotFoundError:
+            return self._resolve(name).stat()
+
+
+@dataclass(frozen=True, slots=True)
+class PatchedStore:
+    """A package with other bytes in some of its files, in memory: what it would be after a write."""
+
+    base: Store
+    files: Mapping[str, bytes]
+
+    @property
+    def path(self) -> Path:
+        return self.base.path
+
+    def open(self, name: str) -> BinaryIO:
+        data = self.files.get(os.path.normpath(name).replace(os.sep, "/"))
+        return self.base.open(name) if data is None else io.BytesIO(data)
+
+    def size(self, name: str) -> int:
+        data = self.files.get(os.path.normpath(name).replace(os.sep, "/"))
+        return self.base.size(name) if data is None else len(data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +14,8 @@ from onrecord.errors import InvalidDataError, UnknownNameError, UnreadableError
 from onrecord.nearest import nearest
 from onrecord.package import Inspection, inspect, installed_path, open_store
 from onrecord.package.descriptor import Table
+from onrecord.package.steady import steady
+from onrecord.package.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,12 +81,18 @@ class Package:
         except (OSError, ValueError, EOFError) as error:
             raise UnreadableError(f"{table.path} cannot be read: {error}") from error
 
+    def _over(self, store: Store) -> Package:
+        """The same package with its files read from another store."""
+        return replace(self, inspection=replace(self.inspection, store=store))
+
     def load(self, name: str) -> pd.DataFrame:
         """A table or view as a typed DataFrame; see `onrecord.load`."""
         from onrecord.reading import views
 
         if name in views.VIEWS:
-            frame = views.VIEWS[name](self)
+            store = self.inspection.store
+            paths = [table.path for table in self.inspection.tables]
+            frame = steady(store, paths, lambda files: views.VIEWS[name](self._over(files)))
             frame.attrs["onrecord"] = self._provenance(None)
             return frame
         raw = self.bytes_of(name)

@@ -17,6 +17,8 @@ from onrecord.frames.reader import ROW
 from onrecord.frames.records import UNREADABLE
 from onrecord.package import Inspection, default_path, inspect, open_store
 from onrecord.package.descriptor import STANDARD_TABLES, Fault
+from onrecord.package.locate import DESCRIPTOR
+from onrecord.package.steady import steady
 from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
@@ -57,13 +59,30 @@ def validate(
         store = open_store(target, limits)
     except UnsafeArchiveError as error:
         return _unopened(target, error)
-    inspection = inspect(store)
-    known = {table.name for table in inspection.tables} | {fault.table for fault in inspection.faults if fault.table}
-    known |= set(STANDARD_TABLES)
-    for name in tables:
-        if name not in known:
-            raise UnknownNameError(f'no table "{name}"; the tables are {", ".join(sorted(known))}')
-    return _run(inspection, target, frozenset(tables), max_problems, engine)
+    return validate_store(store, tables=tables, max_problems=max_problems, engine=engine, target=target)
+
+
+def validate_store(
+    store: Store,
+    *,
+    tables: Sequence[str] = (),
+    max_problems: int = MAX_PROBLEMS,
+    engine: Engine = "fused",
+    target: Path | None = None,
+) -> Report:
+    """What `validate` says of an opened store; all of it of one state, even while somebody writes to the files."""
+    names = (DESCRIPTOR, *(table.path for table in inspect(store, judge=False).tables))
+
+    def read(files: Store) -> Report:
+        inspection = inspect(files)
+        known = {table.name for table in inspection.tables} | {f.table for f in inspection.faults if f.table}
+        known |= set(STANDARD_TABLES)
+        for name in tables:
+            if name not in known:
+                raise UnknownNameError(f'no table "{name}"; the tables are {", ".join(sorted(known))}')
+        return _run(inspection, target or store.path, frozenset(tables), max_problems, engine)
+
+    return steady(store, names, read)
 
 
 def _run(inspection: Inspection, target: Path, only: frozenset[str], limit: int, engine: Engine) -> Report:

@@ -1,0 +1,50 @@
+"""Change cells of a published row, and tell of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from onrecord.cli.changes import change_options, pairs, settle
+from onrecord.cli.correcting import reason_asked, reason_options
+from onrecord.cli.shared import changeable, package_option
+
+
+@click.command("amend")
+@click.argument("row_id", metavar="ID")
+@click.option("--set", "values", multiple=True, metavar="COLUMN=VALUE", help="The new value; may be repeated.")
+@reason_options
+@change_options
+@package_option
+def command(
+    row_id: str,
+    values: tuple[str, ...],
+    reason: str | None,
+    note: str | None,
+    version: str | None,
+    table: str | None,
+    dry_run: bool,
+    draft: bool,
+    yes: bool,
+    package: Path | None,
+) -> None:
+    """Change cells of the row ID; each cell gets its row in `corrections`, which says why.
+
+    On a terminal, asks for what is missing. Keys never change, and verifications are superseded, not amended.
+
+    Example: onrecord amend dt-0dft9c --set edtf=2021-04 --reason source-error --note "The page gives no day." --dry-run
+    """
+    from onrecord.cli.correcting import values_asked
+    from onrecord.edit.corrections import amend, find
+
+    dataset = changeable(package)
+    given = pairs(values)
+    name, row = find(dataset, row_id, table)
+    new = given or values_asked(dataset, name, row)
+    why = reason_asked(dataset, reason, note, version)
+
+    def again(fresh):  # type: ignore[no-untyped-def]
+        return amend(fresh, row_id, new, why, name)
+
+    settle(dataset, again(dataset), again, dry_run=dry_run, draft=draft, yes=yes, what="amended")

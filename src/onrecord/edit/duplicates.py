@@ -1,0 +1,163 @@
+"""Statements that may already be in the record: same speaker, close date, similar words.
+
+Words are compared only within a block: statements of the same speaker said within a window of days, found by
+joins, so that a million statements cost about as much as reading them. Claims are in the record's own words, so they
+compare across languages; the wordings that quotations carry are compared too, and a statement found in the same source
+in another language needs less likeness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from onrecord.edtf import bounds_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from onrecord.reading import Package
+
+WINDOW = 14
+"""Days between two occasions that reports may still take for one."""
+ALIKE = 80
+ALIKE_ELSEWHERE = 60
+"""How alike (0 to 100) words must be; less in another language of the same source, or of a copy of it."""
+MANY = 4_000
+"""From here on a block is thinned to the statements that share a rare word before words are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A statement that is like a new one: its id and claim, how alike (0 to 100), and in what."""
+
+    statement_id: str
+    claim: str
+    score: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What of a package is compared: `statements` (statement_id, speaker_id, claim, quote, language, source_id, first,
+    last), `quotations` (statement_id, text) and `copies` (source_id, origin)."""
+
+    statements: pl.DataFrame
+    quotations: pl.DataFrame
+    copies: pl.DataFrame
+
+
+def record_of(package: Package) -> Record:
+    """The parts of a package that are compared."""
+    import narwhals as nw
+    import polars as pl
+
+    from onrecord.edtf import bounds, is_edtf
+    from onrecord.frames import TableReader
+
+    def frame(table: str, *columns: str) -> pl.DataFrame:
+        with package.inspection.store.open(package.table(table).path) as stream:
+            parts = [b.frame.select(columns) for b in TableReader(package.table(table).schema.columns).batches(stream)]
+        return pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+
+    first, last = bounds(nw.col("edtf"))
+    said = nw.from_native(frame("dates", "statement_id", "event", "edtf"))
+    said = said.filter((nw.col("event") == "said") & is_edtf(nw.col("edtf")))
+    days = said.select("statement_id", first.alias("first"), last.alias("last")).to_native()
+    statements = frame("statements", "statement_id", "speaker_id", "claim", "quote", "language", "source_id")
+    sources = frame("sources", "source_id", "republishes")
+    copies = sources.select(
+        "source_id", pl.when(pl.col("republishes") != "").then("republishes").otherwise("source_id").alias("origin")
+    )
+    dated = statements.join(days.unique("statement_id"), on="statement_id", how="left").with_columns(
+        pl.col("first", "last").fill_null("")
+    )
+    return Record(dated, frame("quotations", "statement_id", "text"), copies)
+
+
+def near_duplicates(record: Record, statement: Mapping[str, str], said: str, limit: int = 5) -> tuple[Likeness, ...]:
+    """The statements of the record most like a new one (cells of `statements`) said on `said` (EDTF)."""
+    import polars as pl
+    from rapidfuzz import fuzz, process
+
+    block = _block(record, statement["speaker_id"], said).filter(
+        pl.col("statement_id") != statement.get("statement_id", "")
+    )
+    words = [statement.get(name, "") for name in ("claim", "quote")]
+    block = _thinned(block, " ".join(words))
+    if not block.height:
+        return ()
+    origins = dict(record.copies.iter_rows())
+    own = origins.get(statement.get("source_id", ""), statement.get("source_id", ""))
+    texts = _texts(record, block)
+    best: dict[str, tuple[float, str]] = {}
+    for mine, name in zip(words, ("claim", "quote"), strict=True):
+        if not mine:
+            continue
+        of_kind = [(number, text) for number, kind, text in texts if (kind == "claim") == (name == "claim")]
+        scores = process.cdist(
+            [mine.casefold()],
+            [text.casefold() for _, text in of_kind],
+            scorer=fuzz.token_set_ratio,
+            score_cutoff=ALIKE_ELSEWHERE,
+        )
+        for (number, _), score in zip(of_kind, scores[0].tolist(), strict=True):
+            if score > best.get(number, (0.0, ""))[0]:
+                best[number] = (score, name)
+    found = []
+    for row in block.iter_rows(named=True):
+        score, name = best.get(row["statement_id"], (0.0, ""))
+        same = bool(own) and origins.get(row["source_id"], row["source_id"]) == own
+        elsewhere = same and row["language"] != statement.get("language", "")
+        if score >= (ALIKE_ELSEWHERE if elsewhere else ALIKE):
+            where = f", the same source in {row['language']}" if elsewhere else ", the same source" if same else ""
+            found.append(Likeness(row["statement_id"], row["claim"], round(score), f"{name} {score:.0f}% alike{where}"))
+    return tuple(sorted(found, key=lambda like: -like.score)[:limit])
+
+
+def _block(record: Record, speaker: str, said: str) -> pl.DataFrame:
+    """The statements of one speaker that may have been said within the window."""
+    import polars as pl
+
+    block = record.statements.filter(pl.col("speaker_id") == speaker)
+    first, last = bounds_of(said) or ("", "")
+    earliest = _shifted(first, -WINDOW)
+    latest = _shifted(last, WINDOW)
+    if earliest:
+        block = block.filter((pl.col("last") >= earliest) | (pl.col("last") == ""))
+    if latest:
+        block = block.filter(pl.col("first") <= latest)
+    return block
+
+
+def _shifted(day: str, days: int) -> str:
+    try:
+        return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _texts(record: Record, block: pl.DataFrame) -> list[tuple[str, str, str]]:
+    """(statement_id, claim or quote, text) of every wording in a block."""
+    texts = [
+        (row["statement_id"], kind, row[kind]) for row in block.iter_rows(named=True) for kind in ("claim", "quote")
+    ]
+    quoted = record.quotations.join(block.select("statement_id"), on="statement_id", how="semi")
+    texts += [(number, "quote", text) for number, text in quoted.iter_rows()]
+    return [entry for entry in texts if entry[2]]
+
+
+def _thinned(block: pl.DataFrame, words: str) -> pl.DataFrame:
+    """A very large block without the statements that share none of the rarest long words of a new one."""
+    import polars as pl
+
+    if block.height <= MANY:
+        return block
+    long = sorted({word for word in words.casefold().split() if len(word) > 4}, key=len, reverse=True)[:4]
+    if not long:
+        return block.head(MANY)
+    text = pl.concat_str("claim", "quote", separator=" ").str.to_lowercase()
+    hits = pl.sum_horizontal([text.str.contains(word, literal=True).cast(pl.UInt8) for word in long])
+    return block.with_columns(hits.alias("__hits")).sort("__hits", descending=True).head(MANY).drop("__hits")

@@ -1,0 +1,110 @@
+"""Merging two versions of a table row by row: a merge driver for git.
+
+Text merging takes two new rows that fall between the same neighbours for a conflict, and `merge=union` keeps both
+versions of a row that both sides changed, out of order. Rows have keys, so here they are merged by key: rows that only
+one side added, changed or removed are taken from it, the result is in canonical form, and only a row that both
+sides changed is a conflict, at that row.
+
+In a clone, once: git config merge.onrecord.driver "python -m onrecord.edit.merge %O %A %B %P"
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.edit.canonical import NotRepairableError, canonical, cells_of, written
+from onrecord.errors import OnRecordError
+from onrecord.tableschema import TableSchema
+
+Key = tuple[str, ...]
+Rows = dict[Key, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The merged bytes of a table, and the keys of the rows that a person must decide."""
+
+    data: bytes
+    conflicts: tuple[Key, ...]
+
+
+def merge(base: bytes, ours: bytes, theirs: bytes, schema: TableSchema) -> Merged:
+    """The three-way merge of a table; a row that both sides changed stands in it twice, between conflict marks.
+
+    Raises `NotRepairableError` for bytes that have no canonical form, and `ValueError` for doubled keys.
+    """
+    old, mine, other = (_by_key(data, schema) for data in (base, ours, theirs))
+    rows: Rows = {}
+    conflicts: dict[Key, tuple[list[str] | None, list[str] | None]] = {}
+    for key in {**old, **mine, **other}:
+        before, left, right = old.get(key), mine.get(key), other.get(key)
+        chosen = left if left == right or right == before else right if left == before else None
+        if chosen is not None:
+            rows[key] = chosen
+        elif left != right and left != before and right != before:
+            conflicts[key] = (left, right)
+    lines: list[tuple[Key, bytes]] = [(key, _line(schema, row)) for key, row in rows.items()]
+    for key, (left, right) in conflicts.items():
+        sides = [_line(schema, row) if row is not None else b"" for row in (left, right)]
+        lines.append((key, b"<<<<<<< ours\n" + sides[0] + b"=======\n" + sides[1] + b">>>>>>> theirs\n"))
+    body = b"".join(line for _, line in sorted(lines))
+    return Merged(written(schema, []) + body, tuple(sorted(conflicts)))
+
+
+def _by_key(data: bytes, schema: TableSchema) -> Rows:
+    if not data:
+        return {}
+    places = [schema.columns.index(name) for name in schema.primary_key]
+    rows: Rows = {}
+    for cells in cells_of(canonical(data, schema).data)[1:]:
+        key = tuple(cells[place] for place in places)
+        if key in rows:
+            raise ValueError(f"the key {'|'.join(key)} stands twice")
+        rows[key] = cells
+    return rows
+
+
+def _line(schema: TableSchema, row: list[str]) -> bytes:
+    return written(schema, [row]).removeprefix(written(schema, []))
+
+
+def main(arguments: list[str]) -> int:
+    """Merge the files that git names (base, ours, theirs, path); 0 when clean, 1 when a person must decide."""
+    base, ours, theirs, path = arguments
+    try:
+        merged = merge(Path(base).read_bytes(), Path(ours).read_bytes(), Path(theirs).read_bytes(), _schema(path))
+    except (NotRepairableError, OnRecordError, ValueError, OSError) as error:
+        print(f"{path}: merged as plain text: {error}", file=sys.stderr)
+        return subprocess.run(["git", "merge-file", ours, base, theirs], check=False).returncode  # as git itself would
+    Path(ours).write_bytes(merged.data)
+    for key in merged.conflicts:
+        print(f"{path}: both sides changed the row {'|'.join(key)}", file=sys.stderr)
+    return 1 if merged.conflicts else 0
+
+
+def _schema(path: str) -> TableSchema:
+    """The schema of a table of the package around the working folder, found by the name of its file.
+
+    In the middle of a merge the descriptor may hold conflict marks; then the table's standard schema is used.
+    """
+    from onrecord.package.descriptor import STANDARD_TABLES, standard_schema
+    from onrecord.package.locate import default_path
+    from onrecord.reading import open_package
+
+    name = Path(path).stem
+    try:
+        for table in open_package(default_path()).inspection.tables:
+            if Path(path).as_posix().endswith(table.path):
+                return table.schema
+    except OnRecordError:
+        pass
+    if name in STANDARD_TABLES:
+        return standard_schema(name)
+    raise OnRecordError("it is no table of a package")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,49 @@
+"""Text as it is typed or pasted, made text as the record keeps it; what was changed is told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from onrecord.edit.canonical import SPACE
+
+_WITHIN = SPACE.replace("\n", "")
+_PAIRS = ('""', "''", "“”", "‘’", "«»", "„“")
+
+
+def normalised(column: str, text: str) -> tuple[str, tuple[str, ...]]:
+    """The text in form NFC, without space around it or doubled in it, and what was changed, in words.
+
+    Quotation marks are kept as typed, except those that wrap the whole of a `quote`.
+
+    >>> normalised("quote", ' “No  one is fooled.” ')
+    ('No one is fooled.', ('space removed at the ends', 'doubled space made one', 'quotation marks around it removed'))
+    >>> normalised("claim", 'He said "no".')
+    ('He said "no".', ())
+    """
+    changes = []
+
+    def step(after: str, words: str) -> None:
+        nonlocal text
+        if after != text:
+            changes.append(words)
+            text = after
+
+    step(text.replace("\r\n", "\n").replace("\r", "\n"), "line ends made plain")
+    step(text.replace("\t", " "), "tabs made spaces")
+    step(unicodedata.normalize("NFC", text), "put in Unicode form NFC")
+    step(text.strip(SPACE), "space removed at the ends")
+    step(re.sub(f"[{_WITHIN}]{{2,}}", " ", text), "doubled space made one")
+    step(re.sub(f"[{_WITHIN}]*\n[{_WITHIN}]*", "\n", text), "space removed around line ends")
+    if column == "quote":
+        step(_unwrapped(text), "quotation marks around it removed")
+    return text, tuple(changes)
+
+
+def _unwrapped(text: str) -> str:
+    for pair in _PAIRS:
+        left, right = pair[0], pair[1]
+        inner = text[1:-1]
+        if len(text) > 2 and text[0] == left and text[-1] == right and left not in inner and right not in inner:
+            return inner.strip(SPACE)
+    return text

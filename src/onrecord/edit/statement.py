@@ -1,0 +1,167 @@
+"""A statement with all it needs, asked in one go: speaker, source, said date, quotation and two verifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.edit import ids
+from onrecord.edit.known import Known
+from onrecord.edit.questions import NEW, Answers, Question, Script, asked_columns, today
+from onrecord.edit.tables import Row
+
+BLOCKS = {
+    "speakers": ("speakers", {}),
+    "sources": ("sources", {}),
+    "dates": ("dates", {"event": "said"}),
+    "quotations": ("quotations", {}),
+    "attribution": ("verifications", {"aspect": "attribution"}),
+    "content": ("verifications", {"aspect": "content"}),
+}
+"""The first part of an answer's name, the table it goes to, and the cells that are fixed there."""
+ORDER = {
+    "speakers": ("name", "kind", "country", "affiliation", "note", "speaker_id"),
+    "sources": [
+        "kind",
+        "title",
+        "publisher",
+        "author",
+        "published_edtf",
+        "language",
+        "url",
+        "archive_url",
+        "retrieved_on",
+        "republishes",
+        "note",
+        "source_id",
+    ],
+    "dates": ("edtf", "basis", "note", "source_id"),
+    "statements": ["claim", "quote", "language", "mode", "kind", "topic", "occasion", "locator", "note"],
+    "quotations": ("text", "language", "fidelity", "note", "source_id"),
+    "verifications": ("status", "rationale", "confidence", "assessed_by", "assessed_on"),
+}
+"""What is asked, in the order in which one knows it; other columns can be given by name."""
+REPEATED = ("speaker_id", "source_id", "language", "mode", "topic", "occasion", "dates.edtf", "dates.basis")
+
+
+def names(known: Known) -> list[str]:
+    """Every answer that can be given: columns of `statements` by their name, others as `dates.edtf`."""
+    found = [name for name in known.package.table("statements").schema.columns if name != "statement_id"]
+    for block, (table, fixed) in BLOCKS.items():
+        columns = asked_columns(known.package.table(table).schema)
+        found += [f"{block}.{name}" for name in columns if name not in fixed and name != "statement_id"]
+    return found
+
+
+def statement_script(known: Known, last: Answers) -> Script:
+    """The questions for one statement and what belongs to it."""
+
+    def script(answers: Answers) -> list[Question]:
+        return list(_questions(known, answers, last))
+
+    return script
+
+
+def _questions(known: Known, answers: Answers, last: Answers) -> Iterator[Question]:
+    yield from _reference(known, "speaker_id", "speakers", "Who said it", answers, last)
+    yield from _reference(known, "source_id", "sources", "The source that witnesses it best", answers, last)
+    yield from _block(known, "dates", "When it was said", answers, last)
+    yield from _block(known, "statements", "The statement", answers, last)
+    if answers.get("quote"):
+        yield from _block(known, "quotations", "The words as that source carries them", answers, last)
+    yield from _block(known, "attribution", "Was it said, by this speaker, in these words?", answers, last)
+    yield from _block(known, "content", "Is what it asserts borne out?", answers, last)
+
+
+def _reference(
+    known: Known, name: str, table: str, heading: str, answers: Answers, last: Answers
+) -> Iterator[Question]:
+    yield Question(name, "statements", name, True, last.get(name, ""), False, heading, makes_new=True)
+    if is_new(known, name, table, answers):
+        yield from _block(known, table, f"A new one of {table}", answers, last)
+
+
+def is_new(known: Known, name: str, table: str, answers: Answers) -> bool:
+    """Whether the answer to a reference is a row that is not there yet."""
+    return bool(answers.get(name)) and answers[name] not in known.keys(table)
+
+
+def _block(known: Known, block: str, heading: str, answers: Answers, last: Answers) -> Iterator[Question]:
+    table, fixed = BLOCKS.get(block, ("statements", {}))
+    schema = known.package.table(table).schema
+    for name in ORDER[table]:
+        key = name if block == "statements" else f"{block}.{name}"
+        if key == "dates.note" and answers.get("dates.basis") == "stated":
+            continue
+        default, assumed = _default(block, name, answers, last)
+        yield Question(
+            key, table, name, schema.field(name).required, default, assumed, heading, False, tuple(fixed.items())
+        )
+        heading = ""
+
+
+def _default(block: str, name: str, answers: Answers, last: Answers) -> tuple[str, bool]:
+    """What is offered, and whether it may be taken unasked: only what follows from another answer."""
+    key = name if block == "statements" else f"{block}.{name}"
+    if name == "source_id" and block in ("dates", "quotations"):
+        return answers.get("sources.source_id") or answers.get("source_id", ""), True
+    match key:
+        case "speakers.speaker_id":
+            given = answers.get("speaker_id", "")
+            return (given, True) if given not in ("", NEW) else (ids.slug(answers.get("speakers.name", "")), True)
+        case "sources.source_id":
+            given = answers.get("source_id", "")
+            parts = [answers.get(f"sources.{part}", "") for part in ("publisher", "published_edtf", "title")]
+            parts[1] = parts[1].strip("?~%") or "undated"
+            return (given, True) if given not in ("", NEW) else (ids.slug(*parts, words=4), True)
+        case "sources.retrieved_on":
+            return today(), False
+        case "attribution.assessed_on" | "content.assessed_on":
+            return today(), True
+        case "attribution.assessed_by":
+            return last.get(key, ""), False
+        case "content.assessed_by":
+            return answers.get("attribution.assessed_by", ""), True
+        case "content.status":
+            judged = answers.get("kind") not in ("opinion", "prediction", "demand")
+            return ("unverified" if judged else "not-checkable"), False
+        case "content.rationale" if answers.get("content.status") == "unverified":
+            return "Not assessed yet.", False
+        case "quotations.text":
+            return answers.get("quote", ""), True
+        case "quotations.language":
+            return answers.get("language", ""), True
+        case "quotations.fidelity":
+            same = answers.get("quotations.text", answers.get("quote")) == answers.get("quote")
+            return ("verbatim" if same else "excerpt"), False
+        case "language":
+            return last.get(key) or answers.get("sources.language", ""), False
+        case "dates.basis":
+            return last.get(key, "stated"), False
+    return (last.get(key, ""), False) if key in REPEATED else ("", False)
+
+
+def statement_rows(known: Known, answers: Answers, drawn: set[str] | None = None) -> list[Row]:
+    """The rows that the answers make; a new speaker and a new source among them."""
+    package = known.package
+    new = {}
+    for name, table in (("speaker_id", "speakers"), ("source_id", "sources")):
+        if is_new(known, name, table, answers):
+            new[name] = answers.get(f"{table}.{name}") or answers[name]
+    column, prefix = ids.drawn_column(package.table("statements").schema) or ("statement_id", "st-")
+    statement_id = ids.draw(prefix, ids.taken(package, "statements") | (drawn or set()))
+
+    def cells(block: str) -> dict[str, str]:
+        found = {key.removeprefix(f"{block}."): value for key, value in answers.items() if key.startswith(f"{block}.")}
+        return {name: new.get(name, value) if value == NEW else value for name, value in found.items()}
+
+    rows = [Row(table, cells(table) | {name: new[name]}) for name, table in _REFERENCES if name in new]
+    own = {name: value for name, value in answers.items() if "." not in name}
+    rows.append(Row("statements", own | new | {column: statement_id}))
+    for block in ("dates", "quotations", "attribution", "content"):
+        table, fixed = BLOCKS[block]
+        if block != "quotations" or answers.get("quote"):
+            rows.append(Row(table, cells(block) | fixed | {column: statement_id}))
+    return rows
+
+
+_REFERENCES = (("speaker_id", "speakers"), ("source_id", "sources"))

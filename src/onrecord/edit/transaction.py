@@ -1,0 +1,173 @@
+"""Writing several files of a package, all of them or none, one writer at a time.
+
+The new files are written and synced in `.onrecord-journal/`; renaming their list to `commit.json` there is the moment
+of change; then each file is renamed into its place and the journal removed. Whoever is killed before that moment leaves
+the old package, and after it the new one: readers look into the journal (`onrecord.package.journal`), and the next
+writer finishes or clears what was left.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from onrecord.errors import OnRecordError
+from onrecord.package.journal import COMMIT, FOLDER, STAGED, JournalError, committed
+
+LOCK = ".onrecord.lock"
+TURN = ".onrecord.turn.lock"
+"""Held by whoever is next: without it, a process that writes often takes the lock again before any other can."""
+
+
+@contextmanager
+def writing(folder: Path, seconds: float = 60) -> Iterator[None]:
+    """Hold the package in `folder` for writing, after finishing what a killed writer left.
+
+    Raises `OnRecordError` when the folder cannot be written, or another process does not let go in time.
+    """
+    lock = FileLock(folder / LOCK, timeout=seconds)
+    try:
+        with FileLock(folder / TURN, timeout=seconds).acquire(poll_interval=0.01):
+            lock.acquire(poll_interval=0.01)
+    except Timeout as error:
+        raise OnRecordError(
+            f"{folder}: another onrecord has been writing here for {seconds:.0f} seconds; try again when it is done"
+        ) from error
+    except OSError as error:
+        raise OnRecordError(f"{folder}: cannot be written: {error.strerror or error}; nothing was changed") from error
+    try:
+        recover(folder)
+        yield
+    finally:
+        lock.release()
+
+
+def recover(folder: Path) -> None:
+    """Finish a committed write and clear an uncommitted one; for the holder of the lock."""
+    if not (folder / FOLDER).exists():
+        return
+    try:
+        _finish(folder, committed(folder))
+    except OSError as error:
+        reason = error if isinstance(error, JournalError) else error.strerror or error
+        raise OnRecordError(f"{folder}: an earlier write cannot be finished: {reason}; nothing was changed") from error
+
+
+def commit(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put all of `files` (path in the package to bytes) in place, or none; only while `writing(folder)` is held.
+
+    Raises `OnRecordError`, with nothing changed, when the folder or the disk does not take them.
+    """
+    if not files:
+        return
+    journal = folder / FOLDER
+    token = secrets.token_hex(8)
+    staged = {name: f"{token}-{number}" for number, name in enumerate(sorted(files))}
+    try:
+        _new_folder(journal)
+        for name, place in staged.items():
+            _write(journal / place, files[name], _place(folder, name))
+        _write(journal / token, json.dumps({"files": staged}).encode())
+        _sync(journal)
+        _sync(folder)
+        (journal / token).replace(journal / COMMIT)
+    except BaseException as error:
+        if not (journal / COMMIT).exists():  # else interrupted right after the rename, and done
+            with suppress(OSError):
+                _clear(folder)
+            if isinstance(error, OSError):
+                reason = error.strerror or error
+                raise OnRecordError(f"{folder}: cannot be written: {reason}; nothing was changed") from error
+            raise
+    _finish_patiently(folder, staged)
+
+
+def _finish_patiently(folder: Path, staged: Mapping[str, str]) -> None:
+    """Finish what is committed; neither Ctrl-C nor a fault can undo it any more."""
+    try:
+        try:
+            _finish(folder, staged)
+        except KeyboardInterrupt:
+            _finish(folder, staged)
+    except OSError as error:
+        raise OnRecordError(
+            f"{folder}: the change is recorded in {FOLDER} but not all files are in place: {error.strerror or error}; "
+            "onrecord reads it as done, and its next write finishes it"
+        ) from error
+
+
+def _finish(folder: Path, staged: Mapping[str, str]) -> None:
+    journal = folder / FOLDER
+    if staged:
+        _sync(journal)
+        parents = set()
+        for name, place in staged.items():
+            target = _place(folder, name)
+            parents.add(target.parent)
+            if (journal / place).exists():
+                (journal / place).replace(target)
+        for parent in sorted(parents):
+            _sync(parent)
+        (journal / COMMIT).unlink()
+        _sync(journal)
+    _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Remove an uncommitted or finished journal; nothing in it that onrecord did not put there."""
+    journal = folder / FOLDER
+    if journal.is_symlink() or not journal.is_dir():
+        return
+    for entry in list(journal.iterdir()):
+        if STAGED.fullmatch(entry.name):
+            entry.unlink()
+    with suppress(OSError):
+        journal.rmdir()
+
+
+def _new_folder(journal: Path) -> None:
+    if journal.is_symlink():
+        raise JournalError(f"{FOLDER} is a link; delete it")
+    with suppress(FileExistsError):
+        journal.mkdir(0o755)
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where a file of the package lies; links are followed, as far as they stay in the package."""
+    root = folder.resolve()
+    target = (root / name).resolve()
+    if not target.is_relative_to(root):
+        raise JournalError(f"{name} leads out of the package")
+    if target.parent.stat().st_dev != root.stat().st_dev:
+        raise JournalError(f"{name} lies on another file system than {root}, so both cannot change at once")
+    return target
+
+
+def _write(path: Path, data: bytes, model: Path | None = None) -> None:
+    """A new file with these bytes on the disk, with the permissions of `model` where that is a file."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if model is not None and model.exists():
+        path.chmod(model.stat().st_mode & 0o777)
+
+
+def _sync(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
