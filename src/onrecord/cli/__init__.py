@@ -9,7 +9,7 @@ import sys
 
 import click
 
-COMMANDS = ("tables", "show", "thread", "drift", "stats", "cite", "schema", "explain", "validate", "fmt")
+COMMANDS = ("tables", "show", "thread", "drift", "stats", "cite", "schema", "explain", "validate", "fmt", "export")
 
 
 class Commands(click.Group):
