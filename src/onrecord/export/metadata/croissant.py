@@ -1,5 +1,8 @@
 """Croissant, with which machine-learning tools load the tables as records.
 
+Foreign keys are left out: where fields refer to one another, mlcroissant joins the tables while it reads, and cannot do
+so for a table with two such fields or one that refers to itself.
+
 Source: Croissant Format Specification 1.0, https://docs.mlcommons.org/croissant/docs/croissant-spec.html
 """
 
@@ -72,7 +75,7 @@ def croissant(facts: Facts) -> dict[str, Any]:
             "keywords": facts.keywords,
             "citeAs": facts.package.cite("bibtex"),
             "distribution": [_file(table) for table in facts.tables],
-            "recordSet": [_records(table, facts) for table in facts.tables],
+            "recordSet": [_records(table) for table in facts.tables],
         }
     )
 
@@ -92,13 +95,7 @@ def _file(table: TableFile) -> dict[str, Any]:
     )
 
 
-def _records(table: TableFile, facts: Facts) -> dict[str, Any]:
-    known = {one.name for one in facts.tables}
-    references = {
-        key.fields[0]: f"{key.resource}/{key.reference[0]}"
-        for key in table.schema.foreign_keys
-        if len(key.fields) == 1 and key.resource in known
-    }
+def _records(table: TableFile) -> dict[str, Any]:
     return without_nothing(
         {
             "@type": "cr:RecordSet",
@@ -106,12 +103,12 @@ def _records(table: TableFile, facts: Facts) -> dict[str, Any]:
             "name": table.name,
             "description": table.description,
             "key": [{"@id": f"{table.name}/{column}"} for column in table.schema.primary_key],
-            "field": [_field(field, table, references.get(field.name)) for field in table.schema.fields],
+            "field": [_field(field, table) for field in table.schema.fields],
         }
     )
 
 
-def _field(field: Field, table: TableFile, reference: str | None) -> dict[str, Any]:
+def _field(field: Field, table: TableFile) -> dict[str, Any]:
     return without_nothing(
         {
             "@type": "cr:Field",
@@ -119,7 +116,6 @@ def _field(field: Field, table: TableFile, reference: str | None) -> dict[str, A
             "name": field.name,
             "description": field.description,
             "dataType": TYPES.get(field.type, "sc:Text"),
-            "references": {"field": {"@id": reference}} if reference else None,
             "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": field.name}},
         }
     )

@@ -1,5 +1,8 @@
 """CSV on the Web: a table group, which CSVW processors check the tables with and turn them into RDF with.
 
+Foreign keys of columns that may be empty are left out: CSVW has no word for "if there is one", and a strict processor
+reports every empty cell.
+
 Source: Metadata Vocabulary for Tabular Data, https://www.w3.org/TR/tabular-metadata/
 """
 
@@ -43,7 +46,7 @@ def _table(table: TableFile, facts: Facts) -> dict[str, Any]:
             "reference": {"resource": paths[key.resource], "columnReference": list(key.reference)},
         }
         for key in schema.foreign_keys
-        if key.resource in paths
+        if key.resource in paths and all(schema.field(column).required for column in key.fields)
     ]
     return without_nothing(
         {
