@@ -1,8 +1,8 @@
 """A metadata file alone, or with the files it speaks of.
 
-Croissant, RO-Crate, CSVW and the Data Package name the tables by their path. At a path that ends in `.json` or `.jsonld`
-the document stands alone, and its paths are relative to the package's folder; any other path becomes a folder with
-the document, the tables and the rest of the package, which works by itself.
+Croissant, RO-Crate, CSVW and the Data Package name the tables by their path. At a path that ends in `.json` or
+`.jsonld` the document stands alone, and its paths are relative to the package's folder; any other path becomes a folder
+with the document, the tables and the rest of the package, which works by itself.
 """
 
 from __future__ import annotations

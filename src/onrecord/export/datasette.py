@@ -8,10 +8,13 @@ Source: https://docs.datasette.io/en/stable/metadata.html
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onrecord.checks.record.dates import edtf_columns
 from onrecord.export.metadata.facts import Facts, TableFile, without_nothing
+from onrecord.package import STANDARD_TABLES
 
 if TYPE_CHECKING:
     from onrecord.reading import Package
@@ -31,10 +34,17 @@ VIEWS = {
     ),
     "about": ("About", "What these data are, their version and licence, and how to cite them."),
 }
+READING_FACETS = {"overview": ["speaker", "attribution", "content"], "current_status": ["aspect", "status"]}
 QUERIES = {
+    "reading": {
+        "title": "Who said what, when, and how sure we are of it",
+        "description": "The overview with the columns that people read first, in the order in which it was said.",
+        "sql": "select said_edtf, speaker, role, claim, quote, attribution, content, answers, evidence, statement_id "
+        "from overview",
+    },
     "thread": {
         "title": "The thread of a statement",
-        "description": "A statement and what answered it. Type its id, for example from the overview.",
+        "description": "A statement that was answered, and what answered it. Type its id, as the overview has it.",
         "sql": "select depth, speaker, relation, said_edtf, claim, quote, statement_id from threads "
         "where root_id = :statement_id",
     },
@@ -72,9 +82,13 @@ def datasette(package: Package) -> dict[str, Any]:
     tables["edtf_bounds"] = {
         "title": "Bounds of dates",
         "description": "The first and the last day that each date in the tables allows.",
+        "hidden": True,
     }
-    tables |= {name: {"title": title, "description": words} for name, (title, words) in VIEWS.items()}
-    queries = QUERIES if {"statements", "verifications"} <= set(package.tables()) else {}
+    tables |= {
+        name: without_nothing({"title": title, "description": words, "facets": READING_FACETS.get(name)})
+        for name, (title, words) in VIEWS.items()
+    }
+    queries = QUERIES if set(STANDARD_TABLES) <= set(package.tables()) else {}
     database = {**named, "tables": tables, "queries": queries}
     return {**named, "databases": {package.name: without_nothing(database)}}
 
@@ -83,7 +97,8 @@ def _table(table: TableFile) -> dict[str, Any]:
     schema = table.schema
     label = next((name for name in LABELS if name in schema.columns), None) if len(schema.primary_key) == 1 else None
     facets = [field.name for field in schema.fields if field.enum is not None or field.type == "boolean"]
-    sortable = [field.name for field in schema.fields if field.max_length is None or field.name.endswith("_id")]
+    prose = [field.name for field in schema.fields if field.type == "string" and not (field.enum or field.pattern)]
+    sortable = [name for name in schema.columns if name not in prose or name in (*LABELS, *edtf_columns(schema))]
     return without_nothing(
         {
             "title": table.title,
@@ -91,6 +106,11 @@ def _table(table: TableFile) -> dict[str, Any]:
             "label_column": label,
             "facets": facets[:MOST_FACETS],
             "sortable_columns": sortable,
-            "columns": {field.name: field.description for field in schema.fields if field.description},
+            "columns": {field.name: _plain(field.description) for field in schema.fields if field.description},
         }
     )
+
+
+def _plain(words: str) -> str:
+    """A description without the marks of code, which Datasette would show."""
+    return re.sub("`([^`]*)`", r"“\1”", words)

@@ -87,6 +87,7 @@ def _bounds(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> No
     import narwhals as nw
     import polars as pl
 
+    from onrecord.checks.record.dates import edtf_columns
     from onrecord.edtf import bounds, is_edtf
 
     columns = [(name, column) for name, schema in schemas.items() for column in edtf_columns(schema)]
@@ -100,11 +101,6 @@ def _bounds(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> No
     database.execute(EDTF_BOUNDS)
     rows = ((edtf, earliest or None, latest or None) for edtf, earliest, latest in found.iter_rows())
     database.executemany("INSERT INTO edtf_bounds VALUES (?, ?, ?)", rows)
-
-
-def edtf_columns(schema: TableSchema) -> list[str]:
-    """The columns that hold EDTF, told by their name."""
-    return [name for name in schema.columns if name == "edtf" or name.endswith("_edtf")]
 
 
 def _refuse_broken_keys(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> None:

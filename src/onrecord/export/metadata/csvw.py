@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from onrecord.checks.record.dates import edtf_columns
 from onrecord.edtf import EDTF
 from onrecord.export.metadata.facts import Facts, TableFile, without_nothing
 from onrecord.tableschema import Field, TableSchema
@@ -72,20 +73,20 @@ def _column(field: Field, schema: TableSchema) -> dict[str, Any]:
             "rdfs:label": field.title,
             "dc:description": field.description,
             "required": field.required or field.name in schema.primary_key,
-            "datatype": _datatype(field),
+            "datatype": _datatype(field, field.name in edtf_columns(schema)),
             "null": [""],
         }
     )
 
 
-def _datatype(field: Field) -> Any:
+def _datatype(field: Field, is_edtf: bool) -> Any:
     base = {"year": "gYear", "number": "double"}.get(field.type, field.type)
     limits: dict[str, Any] = {}
     if field.type == "boolean":
         limits["format"] = f"{field.true_values[0]}|{field.false_values[0]}"
     elif field.type == "string":
         limits = without_nothing(
-            {"format": _format(field), "minLength": field.min_length, "maxLength": field.max_length}
+            {"format": _format(field, is_edtf), "minLength": field.min_length, "maxLength": field.max_length}
         )
     elif field.type in ("integer", "number"):
         limits = {
@@ -98,10 +99,10 @@ def _datatype(field: Field) -> Any:
     return {"base": base, **limits} if limits else base
 
 
-def _format(field: Field) -> str:
+def _format(field: Field, is_edtf: bool) -> str:
     """The regular expression of a text: its vocabulary, its pattern, or what EDTF is."""
     if field.enum is not None:
         return "|".join(re.escape(word).replace(r"\-", "-") for word in field.enum)
     if field.pattern is not None:
         return field.pattern
-    return EDTF_FORMAT if field.name == "edtf" or field.name.endswith("_edtf") else ""
+    return EDTF_FORMAT if is_edtf else ""
