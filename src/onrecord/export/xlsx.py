@@ -81,7 +81,7 @@ def _sheet(sheet: Any, package: Package, table: TableFile, formats: dict[str, An
             row += 1
             if row > MOST_ROWS:
                 raise OnRecordError(
-                    f"{table.name} has more rows than a sheet ({MOST_ROWS:,}); export sqlite or parquet"
+                    f"{table.name} has more rows than the {MOST_ROWS:,} of a sheet; export sqlite"
                 )
             for index, value in enumerate(cells):
                 if value is not None:
@@ -106,6 +106,6 @@ def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]
         text = str(value)
         if len(text) > MOST_CHARACTERS:
             raise InvalidDataError(
-                f"{name}: row {row} is longer than a cell of a spreadsheet; export sqlite or parquet"
+                f"{name}: row {row} is longer than a cell of a spreadsheet; export sqlite"
             )
         sheet.write_string(row, column, text, formats["quoted" if text.startswith(RUNS) else "text"])

@@ -18,7 +18,7 @@ def datapackage(facts: Facts) -> dict[str, Any]:
     tables = {table.name: table for table in facts.tables}
     store = facts.package.inspection.store
     for resource in document.get("resources", []):
-        table = tables.get(resource.get("name")) if isinstance(resource, dict) else None
+        table = tables.get(str(resource.get("name"))) if isinstance(resource, dict) else None
         if table is None:
             continue
         resource["bytes"] = table.size
