@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from onrecord.errors import UnreadableError
+from onrecord.errors import OnRecordError, UnreadableError
 from onrecord.reading.opened import refuse_faults
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
             for batch in reader.batches(stream):
                 empty = False
                 yield typed_frame(batch.frame, table.schema)
+    except OnRecordError:
+        raise
     except (OSError, ValueError, EOFError) as error:
         raise UnreadableError(f"{table.path} cannot be read: {error}") from error
     refuse_faults(name, reader)

@@ -1,20 +1,24 @@
 """The tables as one SQLite database: keys, checks, indices, views, the same bytes every time.
 
-The file depends on the tables and on nothing else: fixed page size, rows in file order, freed bytes zeroed, no time,
-and of the header's counters and library version (offsets 24, 92 and 96) fixed values, which SQLite only informs by.
+The file depends on the tables and on nothing else: fixed page size, rows in file order, no time, unused bytes zeroed,
+and of the header's counters and library version (offsets 24, 92 and 96), by which SQLite only informs, fixed values.
+Measured: 3.40 and 3.51 write the same bytes. SQLite promises the format, not the layout, so another release of it could
+place cells otherwise; the tables would be the same.
 
-Source: https://www.sqlite.org/fileformat2.html#the_database_header
+Source: https://www.sqlite.org/fileformat2.html
 """
 
 from __future__ import annotations
 
+import mmap
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onrecord.errors import InvalidDataError
+from onrecord.errors import InvalidDataError, OnRecordError
 from onrecord.export.sqlite_views import EDTF_BOUNDS, about, views
 from onrecord.tableschema import TableSchema
 from onrecord.tableschema.sql import create_indices, create_table, identifier, insert
@@ -24,8 +28,11 @@ if TYPE_CHECKING:
 
     from onrecord.reading import Package
 
+PAGE = 4096
+TREE_PAGES = {2: 12, 5: 12, 10: 8, 13: 8}
+"""The size of the header of each kind of page that has cells."""
 SETTINGS = (
-    "page_size = 4096",
+    f"page_size = {PAGE}",
     "encoding = 'UTF-8'",
     "auto_vacuum = NONE",
     "journal_mode = OFF",
@@ -39,6 +46,8 @@ WRITTEN_BY = 3_037_000
 
 def write(package: Package, out: Path) -> None:
     """Write the database; raises `InvalidDataError` where a row breaks a key or a check of its schema."""
+    if sqlite3.sqlite_version_info < (3, 37):
+        raise OnRecordError(f"this Python has SQLite {sqlite3.sqlite_version}; the export needs 3.37 or newer")
     schemas = {name: package.table(name).schema for name in package.tables()}
     with closing(sqlite3.connect(out, isolation_level=None)) as database:
         for setting in SETTINGS:
@@ -46,16 +55,19 @@ def write(package: Package, out: Path) -> None:
         database.execute("BEGIN")
         for name, schema in schemas.items():
             _fill(database, package, name, schema, schemas)
-        for schema in schemas.values():
-            for statement in create_indices(schema, schemas):
+        try:
+            for schema in schemas.values():
+                for statement in create_indices(schema, schemas):
+                    database.execute(statement)
+            _bounds(database, schemas)
+            for statement in (about(package), *views(schemas)):
                 database.execute(statement)
-        _bounds(database, schemas)
-        for statement in (about(package), *views(schemas)):
-            database.execute(statement)
+        except sqlite3.Error as error:
+            raise InvalidDataError(f"the tables of {package.path} do not fit one database: {error}") from error
         database.execute("COMMIT")
-        _refuse_broken_keys(database, schemas)
+        _refuse_broken_keys(database)
         database.execute("VACUUM")
-    _fix_header(out)
+    _fix_bytes(out)
 
 
 def _fill(
@@ -103,7 +115,7 @@ def _bounds(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> No
     database.executemany("INSERT INTO edtf_bounds VALUES (?, ?, ?)", rows)
 
 
-def _refuse_broken_keys(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> None:
+def _refuse_broken_keys(database: sqlite3.Connection) -> None:
     broken = database.execute("PRAGMA foreign_key_check").fetchone()
     if broken:
         table, row, target, number = broken
@@ -114,9 +126,18 @@ def _refuse_broken_keys(database: sqlite3.Connection, schemas: dict[str, TableSc
         )
 
 
-def _fix_header(out: Path) -> None:
-    """Set what would differ between two libraries: the change counter, twice, and the library's version."""
-    with out.open("r+b") as stream:
+def _fix_bytes(out: Path) -> None:
+    """Zero what SQLite leaves to chance: the counters, and what is left of older cells between a page's live ones."""
+    with out.open("r+b") as stream, mmap.mmap(stream.fileno(), 0) as file:
         for offset, value in ((24, 1), (92, 1), (96, WRITTEN_BY)):
-            stream.seek(offset)
-            stream.write(value.to_bytes(4, "big"))
+            file[offset : offset + 4] = value.to_bytes(4, "big")
+        if len(file) // PAGE >= 1 << 24:
+            return  # an overflow page can no longer be told from others by its first byte
+        for start in range(0, len(file), PAGE):
+            head = start + (100 if start == 0 else 0)
+            if file[head] not in TREE_PAGES:
+                continue
+            cells, content = struct.unpack_from(">HH", file, head + 3)
+            first = head + TREE_PAGES[file[head]] + 2 * cells
+            last = start + min(content or PAGE, PAGE)
+            file[first:last] = bytes(last - first)

@@ -95,7 +95,7 @@ def checks(field: Field) -> Iterator[tuple[str, str]]:
     """The constraints of a field as (name of the constraint, condition); an empty cell is NULL and meets them all."""
     column = identifier(field.name)
     if field.type == "date":
-        yield "type", f"{column} IS date({column})"
+        yield "type", f"{column} IS date({column}, '+0 days')"  # without a shift, 30 February is let pass
     if field.type == "boolean":
         yield "type", f"{column} IN (0, 1)"
     if field.enum is not None and field.type != "boolean":
