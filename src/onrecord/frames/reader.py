@@ -85,11 +85,10 @@ class TableReader:
                         return
                 if data:
                     yield self._batch(block, data)
-                if block.carriage_returns:
-                    returns += block.carriage_returns
-                    if first_return_row is None:
-                        starts = record_starts(block, len(self.header))
-                        first_return_row = before + int((starts <= block.first_carriage_return).sum())
+                returns += block.carriage_returns
+                if block.first_carriage_return >= 0:
+                    starts = record_starts(block, len(self.header), header=before < 0)
+                    first_return_row = before + int((starts <= block.first_carriage_return).sum())
                 if block.last:
                     self.no_final_newline = not block.data.endswith(b"\n")
         except RecordTooLongError:
@@ -297,6 +296,8 @@ def _read(data: bytes, width: int) -> pl.DataFrame:
     schema = {str(index): pl.String for index in range(width)}
     if not data:
         return pl.DataFrame(schema=schema)
+    if data.startswith(BOM):  # the reader takes one away, which belongs to a cell here
+        data = BOM + data
     return pl.read_csv(data, has_header=False, schema=schema, empty_string_is_null=False, extra_columns="raise")
 
 
