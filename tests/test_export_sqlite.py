@@ -188,14 +188,15 @@ def test_names_from_strangers_are_quoted():
         database.execute(f"""INSERT INTO "{schema.name.replace('"', '""')}" VALUES ('it''s', -3)""")
 
 
-PATTERNS = sorted(
-    {
-        field.pattern
-        for name in onrecord.tables()
-        for field in installed().table(name).schema.fields
-        if field.pattern is not None
-    }
-) + [
+PATTERNS = [
+    *sorted(
+        {
+            field.pattern
+            for name in onrecord.tables()
+            for field in installed().table(name).schema.fields
+            if field.pattern is not None
+        }
+    ),
     "a|b",
     r"(ab)?c",
     r"x{2}y?z?",
