@@ -160,6 +160,32 @@ def test_a_zip_is_exported_like_its_folder(made, package_folder, tmp_path):
         assert digests(tmp_path / name) == digests(made(name))
 
 
+def test_a_table_whose_name_leads_elsewhere_is_refused(package_folder, tmp_path):
+    descriptor = json.loads((package_folder / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"].append({**descriptor["resources"][0], "name": "../../elsewhere"})
+    (package_folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    package = onrecord.open(package_folder)
+    for name in ("jsonl", "parquet"):
+        with pytest.raises(onrecord.InvalidDataError, match="rename the resource"):
+            export(package, name, tmp_path / "a" / "b" / "out")
+    assert not list(tmp_path.rglob("elsewhere*"))
+    export(package, "sqlite", tmp_path / "quoted.db")
+
+
+def test_a_descriptor_with_text_that_is_not_unicode_is_refused_in_words(package_folder, tmp_path):
+    path = package_folder / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace('"title": "onrecord', '"title": "\\ud800', 1), "utf-8")
+    for name in ("sqlite", "cff"):
+        with pytest.raises(onrecord.InvalidDataError, match="not Unicode"):
+            export(onrecord.open(package_folder), name, tmp_path / name)
+
+
+def test_the_working_folder_can_be_the_place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    export(installed(), "jsonl", Path())
+    assert (tmp_path / "statements.jsonl").exists()
+
+
 def test_every_export_is_listed():
     assert list(LISTING) == list(EXPORTS)
     listed = run("export").stdout

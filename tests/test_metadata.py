@@ -296,7 +296,7 @@ def test_a_descriptor_of_odd_shape_still_gives_metadata(package_folder):
         "contributors": ["me", {"title": ""}],
         "licenses": "free",
         "keywords": [1, "a"],
-        "created": 5,
+        "created": "yesterday",
         "title": None,
     }
     path.write_text(json.dumps(descriptor), "utf-8")

@@ -30,7 +30,7 @@ def writer(name: str) -> Callable[[Package, Path], None]:
         if name not in WITH_TABLES or out.suffix in (".json", ".jsonld"):
             out.write_bytes(data)
             return
-        for path, content in {**_package_files(package), WRITERS[name][0]: data}.items():
+        for path, content in {**_package_files(facts), WRITERS[name][0]: data}.items():
             target = out / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -38,11 +38,10 @@ def writer(name: str) -> Callable[[Package, Path], None]:
     return write
 
 
-def _package_files(package: Package) -> dict[str, bytes]:
+def _package_files(facts: Facts) -> dict[str, bytes]:
     """The descriptor, the schemas and the tables, as they stand, by their path."""
-    store = package.inspection.store
-    resources = package.inspection.document.get("resources", [])
-    schemas = [entry.get("schema") for entry in resources if isinstance(entry, dict)]
+    package, store = facts.package, facts.package.inspection.store
+    schemas = [entry.get("schema") for entry in facts.resources]
     files = {table.path: package.bytes_of(table.name) for table in package.inspection.tables}
     for path in (DESCRIPTOR, *(schema for schema in schemas if isinstance(schema, str))):
         with store.open(path) as stream:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def write(package: Package, out: Path) -> None:
     """Write a folder of `<table>.jsonl`."""
-    from onrecord.export.rows import batches
+    from onrecord.export.rows import batches, file_name
 
     out.mkdir()
     for name in package.tables():
-        with (out / f"{name}.jsonl").open("wb") as stream:
+        with (out / file_name(name, "jsonl")).open("wb") as stream:
             for batch in batches(package, name):
                 batch.write_ndjson(stream)

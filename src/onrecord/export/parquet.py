@@ -21,14 +21,14 @@ ROWS_PER_GROUP = 131_072
 def write(package: Package, out: Path) -> None:
     """Write a folder of `<table>.parquet`."""
     from onrecord.export.metadata.facts import Facts
-    from onrecord.export.rows import frame
+    from onrecord.export.rows import file_name, frame
 
     facts = Facts(package)
     out.mkdir()
     for table in facts.tables:
         about = json.dumps(describe(facts, table), ensure_ascii=False)
         frame(package, table.name).write_parquet(
-            out / f"{table.name}.parquet",
+            out / file_name(table.name, "parquet"),
             compression="zstd",
             compression_level=9,
             statistics=True,

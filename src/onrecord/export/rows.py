@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnRecordError, UnreadableError
+from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
 from onrecord.reading.opened import refuse_faults
 
 if TYPE_CHECKING:
@@ -38,6 +38,13 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
     refuse_faults(name, reader)
     if empty:
         yield typed_frame(_no_rows(table.schema.columns), table.schema)
+
+
+def file_name(table: str, suffix: str) -> str:
+    """The name of the file of a table; raises `InvalidDataError` where a table's name could lead elsewhere."""
+    if table.startswith(".") or any(char in '/\\:*?"<>|' or ord(char) < 32 for char in table):
+        raise InvalidDataError(f"the table {table!r} cannot be a file of its name; rename the resource")
+    return f"{table}.{suffix}"
 
 
 def frame(package: Package, name: str) -> pl.DataFrame:

@@ -35,15 +35,22 @@ STATUS_OF = """(SELECT c.status FROM verifications AS c
      AND NOT EXISTS (SELECT 1 FROM verifications AS newer WHERE newer.supersedes = c.verification_id)
    ORDER BY c.assessed_on DESC, c.verification_id DESC LIMIT 1) AS {aspect}"""
 
+CERTAIN = "coalesce(began.latest <= d.earliest, 0) AND coalesce(ended.earliest >= d.latest, 1)"
+ROLE = f"""(SELECT group_concat(title, '; ') FROM (
+    SELECT title FROM (
+      SELECT r.title, r.rowid AS place, began.earliest AS first, began.latest AS settled,
+        {CERTAIN} AS certain, max({CERTAIN}) OVER () AS best
+      FROM roles AS r
+      LEFT JOIN edtf_bounds AS began ON began.edtf = r.start_edtf
+      LEFT JOIN edtf_bounds AS ended ON ended.edtf = r.end_edtf
+      WHERE r.speaker_id = s.speaker_id
+        AND coalesce(d.latest >= began.earliest, 1) AND coalesce(d.earliest <= ended.latest, 1))
+    WHERE certain = best ORDER BY first, settled, title, place))"""
+"""The titles held when it was said, in the order they began: those that surely cover the day, else those that can."""
 OVERVIEW = f"""CREATE VIEW overview AS
 SELECT
   s.statement_id, s.speaker_id, p.name AS speaker, p.kind AS speaker_kind,
-  (SELECT r.title FROM roles AS r
-   LEFT JOIN edtf_bounds AS began ON began.edtf = r.start_edtf
-   LEFT JOIN edtf_bounds AS ended ON ended.edtf = r.end_edtf
-   WHERE r.speaker_id = s.speaker_id
-     AND coalesce(d.latest >= began.earliest, 1) AND coalesce(d.earliest <= ended.latest, 1)
-   ORDER BY began.earliest DESC, began.latest DESC, r.title DESC LIMIT 1) AS role,
+  {ROLE} AS role,
   s.claim, s.quote, s.kind, s.topic, s.source_id,
   d.edtf AS said_edtf, d.earliest AS said_earliest, d.latest AS said_latest,
   {STATUS_OF.format(aspect="attribution")},

@@ -17,6 +17,7 @@ def write_whole(out: Path, make: Callable[[Path], None], *, force: bool = False)
     What is there already is replaced only with `force`, and a folder only when nothing stands in it but files that the
     new one has too. Raises `OnRecordError`, with nothing changed, when that is refused or cannot be written.
     """
+    out = out.absolute() if out.name else out.resolve()
     if out.exists() and not force and not _is_empty_folder(out):
         raise OnRecordError(f"{out} is there already; choose another --out, or replace it with --force")
     temporary = None

@@ -14,11 +14,11 @@ from onrecord.export.metadata.facts import Facts
 
 def datapackage(facts: Facts) -> dict[str, Any]:
     """The descriptor of a package with every schema, size in bytes and SHA-256 filled in."""
-    document = copy.deepcopy(facts.document)
     tables = {table.name: table for table in facts.tables}
     store = facts.package.inspection.store
-    for resource in document.get("resources", []):
-        table = tables.get(str(resource.get("name"))) if isinstance(resource, dict) else None
+    resources = copy.deepcopy(facts.resources)
+    for resource in resources:
+        table = tables.get(str(resource.get("name")))
         if table is None:
             continue
         resource["bytes"] = table.size
@@ -27,4 +27,4 @@ def datapackage(facts: Facts) -> dict[str, Any]:
         if isinstance(schema, str):
             with store.open(schema) as stream:
                 resource["schema"] = json.loads(stream.read().decode("utf-8-sig"))
-    return document
+    return {**facts.document, "resources": resources}

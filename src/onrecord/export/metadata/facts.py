@@ -6,10 +6,12 @@ A descriptor may come from anyone: what has not the shape of the profile is pass
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from onrecord.edtf import ISO_DATE
 from onrecord.tableschema import TableSchema
 
 if TYPE_CHECKING:
@@ -79,7 +81,13 @@ class Facts:
     @property
     def day(self) -> str:
         """The day the version was made, ISO; "" where the descriptor does not say."""
-        return self.text("created")[:10]
+        day = self.text("created")[:10]
+        return day if re.fullmatch(ISO_DATE.replace(r"\z", r"\Z"), day) else ""
+
+    @property
+    def resources(self) -> list[dict[str, Any]]:
+        """The resources as the descriptor has them."""
+        return self._dicts("resources")
 
     @property
     def homepage(self) -> str:
