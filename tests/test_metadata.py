@@ -103,17 +103,17 @@ def test_cffconvert_accepts_the_citation_file(person, shipped, tmp_path):
 
 @pytest.mark.parametrize("shipped", [True, False])
 def test_datacite_accepts_its_record_by_its_json_schema(person, shipped):
-    datacite = pytest.importorskip("datacite")
+    schema = pytest.importorskip("datacite.schema45")
     record = json.loads(metadata(installed() if shipped else person)["datacite.json"])
-    datacite.schema45.validate(record)
+    schema.validator.validate(record)
     assert (record.get("doi") == "10.5072/example.1") is not shipped
 
 
 def test_the_datacite_schema_refuses_a_record_without_creators(document):
-    datacite = pytest.importorskip("datacite")
+    schema = pytest.importorskip("datacite.schema45")
     record = {key: value for key, value in document("datacite").items() if key != "creators"}
-    assert not list(datacite.schema45.validator.iter_errors(document("datacite")))
-    assert list(datacite.schema45.validator.iter_errors(record))
+    with pytest.raises(Exception, match="'creators' is a required"):
+        schema.validator.validate(record)
 
 
 def test_zenodo_gets_only_what_its_documentation_names(document):
