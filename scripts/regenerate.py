@@ -1,4 +1,4 @@
-"""Write the generated pages of the documentation, or check that they are fresh.
+"""Write the generated pages of the documentation and the citation files, or check that they are fresh.
 
 `python scripts/regenerate.py` writes what is stale or missing and removes what is orphaned;
 with `--check` it changes nothing, names them, and exits with 1 if there are any.
@@ -7,6 +7,7 @@ with `--check` it changes nothing, names them, and exits with 1 if there are any
 from __future__ import annotations
 
 import argparse
+import posixpath
 import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -15,16 +16,19 @@ import onrecord
 from onrecord.checks import RULES
 from onrecord.cli import group
 from onrecord.edit import replace_file
+from onrecord.export.metadata import repository_files
 from onrecord.reference import MARK, pages
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def generated(root: Path = ROOT) -> dict[str, str]:
-    """Every generated page by its path below `docs`, from the package and the code of a checkout."""
+    """Every generated file by its path from `docs`, from the package and the code of a checkout."""
     code = root / "src" / "onrecord"
     sources = {PurePosixPath(path.relative_to(code).as_posix()): path.read_text("utf-8") for path in code.rglob("*.py")}
-    return pages(onrecord.open(root), RULES.values(), group, sources)
+    package = onrecord.open(root)
+    citation = {f"../{name}": text for name, text in repository_files(package).items()}
+    return pages(package, RULES.values(), group, sources) | citation
 
 
 def differences(wanted: dict[str, str], docs: Path) -> Iterator[tuple[str, str]]:
@@ -43,13 +47,15 @@ def differences(wanted: dict[str, str], docs: Path) -> Iterator[tuple[str, str]]
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Write or check; returns the exit code."""
-    parser = argparse.ArgumentParser(description="Write the generated pages of the documentation.")
-    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when a page is not fresh")
+    parser = argparse.ArgumentParser(
+        description="Write the generated pages of the documentation and the citation files."
+    )
+    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 when a file is not fresh")
     check = parser.parse_args(arguments).check
     wanted, docs = generated(root), root / "docs"
     found = list(differences(wanted, docs))
     for what, name in found:
-        print(f"{what}: docs/{name}")
+        print(f"{what}: {posixpath.normpath(f'docs/{name}')}")
         if check:
             continue
         if what == "orphaned":
@@ -59,7 +65,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
             replace_file(docs / name, wanted[name].encode())
     if check and found:
         print("Run python scripts/regenerate.py", file=sys.stderr)
-    print(f"{len(wanted)} pages, {len(found)} {'not fresh' if check else 'changed'}.", file=sys.stderr)
+    print(f"{len(wanted)} files, {len(found)} {'not fresh' if check else 'changed'}.", file=sys.stderr)
     return 1 if check and found else 0
 
 

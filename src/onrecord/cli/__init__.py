@@ -24,6 +24,7 @@ COMMANDS = (
     "amend",
     "withdraw",
     "sheet",
+    "export",
 )
 
 

@@ -38,15 +38,15 @@ def command(
 
 
 def _write(dataset, out: Path, overwrite: bool) -> None:
-    from onrecord.edit import replace_file
     from onrecord.errors import OnRecordError
     from onrecord.exchange.sheet_write import write_sheet
+    from onrecord.export.whole import write_whole
 
     if out.suffix.lower() != ".xlsx":
         raise click.UsageError(f'"{out}" does not end in .xlsx; spreadsheet programs go by that')
     if out.exists() and not overwrite:
         raise OnRecordError(f"{out} is there already, and may hold somebody's work; --overwrite replaces it")
-    replace_file(out, write_sheet(dataset.inspection))
+    write_whole(out, lambda path: path.write_bytes(write_sheet(dataset.inspection)), force=overwrite)
     click.echo(f"Wrote {out}. When it is edited: onrecord sheet --read {out}", err=True)
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.changes import TableChanges, compare_tables
-from onrecord.edit import canonical, replace_file
-from onrecord.edit.write import locked
+from onrecord.edit import canonical, commit, writing
 from onrecord.errors import InvalidDataError
 from onrecord.exchange.sheet_read import read_sheet
 from onrecord.exchange.sheet_write import fingerprint
@@ -66,10 +65,9 @@ def incoming(path: Path, package: Inspection, *, stale: bool = False) -> Incomin
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files of a package, each whole or not at all, under the lock of the package."""
-    with locked(folder):
-        for name, data in files.items():
-            replace_file(folder / name, data)
+    """Write the files of a package, all of them or none, under the lock of the package."""
+    with writing(folder):
+        commit(folder, files)
 
 
 def _csv(schema: TableSchema, records: list[list[str]]) -> bytes:
