@@ -9,7 +9,21 @@ import sys
 
 import click
 
-COMMANDS = ("tables", "show", "thread", "drift", "stats", "cite", "schema", "explain", "validate", "fmt")
+COMMANDS = (
+    "tables",
+    "show",
+    "thread",
+    "drift",
+    "stats",
+    "cite",
+    "schema",
+    "explain",
+    "validate",
+    "fmt",
+    "diff",
+    "release",
+    "download",
+)
 
 
 class Commands(click.Group):

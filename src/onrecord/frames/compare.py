@@ -68,9 +68,7 @@ def _missing(height: int, found: pl.Series) -> pl.Series:
     return everything.join(found.alias("i").to_frame(), on="i", how="anti", maintain_order="left")["i"]
 
 
-def changes(
-    old: pl.DataFrame, new: pl.DataFrame, pairing: Pairing, columns: Sequence[tuple[str, str]]
-) -> pl.DataFrame:
+def changes(old: pl.DataFrame, new: pl.DataFrame, pairing: Pairing, columns: Sequence[tuple[str, str]]) -> pl.DataFrame:
     """Every changed cell of the paired rows: `__old`, `__new`, `__column` (the new name), `old`, `new`."""
     import polars as pl
 
