@@ -21,6 +21,7 @@ COMMANDS = (
     "validate",
     "fmt",
     "diff",
+    "export",
     "release",
     "download",
 )

@@ -26,6 +26,11 @@ from onrecord.report import FORMATS, render
 @click.option(
     "--engine", type=click.Choice(["fused", "pandera"]), default="fused", show_default=True, help="What judges rows."
 )
+@click.option(
+    "--against",
+    metavar="RELEASE",
+    help="An earlier release (folder, zip, git:v1.0.0); what changed since must stand in corrections.",
+)
 @package_option
 def command(
     path: Path | None,
@@ -34,6 +39,7 @@ def command(
     strict: bool,
     max_problems: int,
     engine: str,
+    against: str | None,
     package: Path | None,
 ) -> None:
     """Check a package against every rule, and say for each problem where it is and what to type.
@@ -46,7 +52,7 @@ def command(
 
     if path is not None and package is not None and path != package:
         raise click.UsageError("give the package as PATH or with --package, not both")
-    report = validate(path or package, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]
+    report = validate(path or package, tables=tables, max_problems=max_problems, engine=engine, against=against)  # type: ignore[arg-type]
     click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0))
     if not report.valid or (strict and report.counts["warning"]):
         sys.exit(1)

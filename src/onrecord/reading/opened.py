@@ -18,6 +18,7 @@ from onrecord.package.descriptor import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from onrecord.frames import TableReader
     from onrecord.problems import Report
     from onrecord.reading.describe import TableDescription
     from onrecord.reading.thread import Thread
@@ -191,6 +192,11 @@ def _refuse_broken(name: str, raw: bytes, columns: tuple[str, ...]) -> None:
     reader = TableReader(columns)
     for _batch in reader.batches(io.BytesIO(raw)):
         pass
+    refuse_faults(name, reader)
+
+
+def refuse_faults(name: str, reader: TableReader) -> None:
+    """Raise `InvalidDataError` for the first fault a reader has found that could make cells be misread."""
     harmless = {"CS102", "CS103", "CS107", "CS109"}
     for fault in reader.faults:
         if fault.rule not in harmless:

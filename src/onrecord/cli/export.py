@@ -1,0 +1,35 @@
+"""Write the package in another form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from onrecord.cli.shared import opened, package_option
+
+
+@click.command("export")
+@click.argument("name", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="File or folder to write.")
+@click.option("--force", is_flag=True, help="Replace what is there.")
+@package_option
+def command(name: str | None, out: Path | None, force: bool, package: Path | None) -> None:
+    """Write the package as a database, as files for other tools, or as metadata; without NAME: list the exports.
+
+    Whole or not at all: a run that is stopped leaves nothing, or what was there before.
+
+    Example: onrecord export sqlite --out onrecord.db
+    """
+    from onrecord.export import EXPORTS, export
+    from onrecord.export.listing import LISTING
+
+    if name is None:
+        for known, words in LISTING.items():
+            click.echo(f"{known:<12}{words}")
+        return
+    if name in EXPORTS and out is None:
+        raise click.UsageError(f"say where to: onrecord export {name} --out PATH")
+    dataset = opened(package)
+    export(dataset, name, out or Path(name), force=force)
+    click.echo(f"wrote {out}", err=True)

@@ -1,0 +1,39 @@
+"""A package in other forms: databases, files for other tools, and the metadata that catalogues read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onrecord.errors import UnknownNameError
+from onrecord.export import bundle, datasette, jsonl, parquet, sqlite, xlsx
+from onrecord.export.metadata import WRITERS
+from onrecord.export.whole import write_whole
+from onrecord.nearest import nearest
+
+if TYPE_CHECKING:
+    from onrecord.reading import Package
+
+EXPORTS: dict[str, Callable[[Package, Path], None]] = {
+    "sqlite": sqlite.write,
+    "datasette": datasette.write,
+    "parquet": parquet.write,
+    "jsonl": jsonl.write,
+    "xlsx": xlsx.write,
+    **{name: bundle.writer(name) for name in WRITERS},
+}
+"""Every export by its name: writes a file or a folder at a path where nothing is yet."""
+
+
+def export(package: Package, name: str, out: Path, *, force: bool = False) -> None:
+    """Write one export of a package to `out`, whole or not at all.
+
+    Raises `UnknownNameError` with the nearest name, `OnRecordError` when `out` is there already and not `force`, and
+    `InvalidDataError` for tables that do not fit their schemas.
+    """
+    if name not in EXPORTS:
+        near = nearest(name, EXPORTS)
+        meant = f' Did you mean "{near}"?' if near else ""
+        raise UnknownNameError(f'no export "{name}".{meant} There are: {", ".join(EXPORTS)}.')
+    write_whole(out, lambda path: EXPORTS[name](package, path), force=force)

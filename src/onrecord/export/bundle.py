@@ -1,0 +1,50 @@
+"""A metadata file alone, or with the files it speaks of.
+
+Croissant, RO-Crate, CSVW and the Data Package name the tables by their path. At a path that ends in `.json` or `.jsonld`
+the document stands alone, and its paths are relative to the package's folder; any other path becomes a folder with
+the document, the tables and the rest of the package, which works by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onrecord.export.metadata import WRITERS, document
+from onrecord.export.metadata.facts import Facts
+from onrecord.package.locate import DESCRIPTOR
+
+if TYPE_CHECKING:
+    from onrecord.reading import Package
+
+WITH_TABLES = ("croissant", "ro-crate", "csvw", "datapackage")
+
+
+def writer(name: str) -> Callable[[Package, Path], None]:
+    """The export of one kind of metadata."""
+
+    def write(package: Package, out: Path) -> None:
+        facts = Facts(package)
+        data = document(facts, name)
+        if name not in WITH_TABLES or out.suffix in (".json", ".jsonld"):
+            out.write_bytes(data)
+            return
+        for path, content in {**_package_files(package), WRITERS[name][0]: data}.items():
+            target = out / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+
+    return write
+
+
+def _package_files(package: Package) -> dict[str, bytes]:
+    """The descriptor, the schemas and the tables, as they stand, by their path."""
+    store = package.inspection.store
+    resources = package.inspection.document.get("resources", [])
+    schemas = [entry.get("schema") for entry in resources if isinstance(entry, dict)]
+    files = {table.path: package.bytes_of(table.name) for table in package.inspection.tables}
+    for path in (DESCRIPTOR, *(schema for schema in schemas if isinstance(schema, str))):
+        with store.open(path) as stream:
+            files[path] = stream.read()
+    return files

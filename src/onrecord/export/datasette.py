@@ -1,0 +1,96 @@
+"""Metadata for Datasette: titles, licence, what every table and column means, labels, facets, ready-made queries.
+
+To be served with the SQLite export under the package's name: `datasette NAME.db --metadata metadata.json`.
+
+Source: https://docs.datasette.io/en/stable/metadata.html
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onrecord.export.metadata.facts import Facts, TableFile, without_nothing
+
+if TYPE_CHECKING:
+    from onrecord.reading import Package
+
+LABELS = ("name", "label", "title", "claim")
+"""Columns that tell people which row is meant; the first that a table with a key of one column has."""
+MOST_FACETS = 3
+VIEWS = {
+    "overview": (
+        "Overview",
+        "One row per statement: who, in which role then, what, when, how sure, how often answered. Start here.",
+    ),
+    "current_status": ("Current status", "The verifications in force: those that no other supersedes."),
+    "threads": (
+        "Threads",
+        "What was answered and what answered it, nested: filter by root_id to read one thread from the top.",
+    ),
+    "about": ("About", "What these data are, their version and licence, and how to cite them."),
+}
+QUERIES = {
+    "thread": {
+        "title": "The thread of a statement",
+        "description": "A statement and what answered it. Type its id, for example from the overview.",
+        "sql": "select depth, speaker, relation, said_edtf, claim, quote, statement_id from threads "
+        "where root_id = :statement_id",
+    },
+    "status_as_of": {
+        "title": "Status as of a day",
+        "description": "The verifications in force on a day, YYYY-MM-DD: made by then and not superseded by then.",
+        "sql": "select v.statement_id, s.claim, v.aspect, v.status, v.confidence, v.assessed_by, v.assessed_on "
+        "from verifications as v join statements as s using (statement_id) where v.assessed_on <= :day and not exists "
+        "(select 1 from verifications as newer where newer.supersedes = v.verification_id "
+        "and newer.assessed_on <= :day) order by v.statement_id, v.aspect",
+    },
+}
+
+
+def write(package: Package, out: Path) -> None:
+    """Write the metadata for Datasette."""
+    out.write_text(json.dumps(datasette(package), ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+def datasette(package: Package) -> dict[str, Any]:
+    """The metadata as a document."""
+    facts = Facts(package)
+    licence = facts.licences[0] if facts.licences else None
+    named = without_nothing(
+        {
+            "title": facts.title,
+            "description": facts.description,
+            "license": (licence.title or licence.name) if licence else "",
+            "license_url": licence.path if licence else "",
+            "source": f"{package.name} {package.version}",
+            "source_url": facts.address,
+        }
+    )
+    tables: dict[str, Any] = {table.name: _table(table) for table in facts.tables}
+    tables["edtf_bounds"] = {
+        "title": "Bounds of dates",
+        "description": "The first and the last day that each date in the tables allows.",
+    }
+    tables |= {name: {"title": title, "description": words} for name, (title, words) in VIEWS.items()}
+    queries = QUERIES if {"statements", "verifications"} <= set(package.tables()) else {}
+    database = {**named, "tables": tables, "queries": queries}
+    return {**named, "databases": {package.name: without_nothing(database)}}
+
+
+def _table(table: TableFile) -> dict[str, Any]:
+    schema = table.schema
+    label = next((name for name in LABELS if name in schema.columns), None) if len(schema.primary_key) == 1 else None
+    facets = [field.name for field in schema.fields if field.enum is not None or field.type == "boolean"]
+    sortable = [field.name for field in schema.fields if field.max_length is None or field.name.endswith("_id")]
+    return without_nothing(
+        {
+            "title": table.title,
+            "description": table.description,
+            "label_column": label,
+            "facets": facets[:MOST_FACETS],
+            "sortable_columns": sortable,
+            "columns": {field.name: field.description for field in schema.fields if field.description},
+        }
+    )

@@ -1,0 +1,24 @@
+"""One JSON Lines file per table: a row is a JSON object, with every column in file order.
+
+Numbers and booleans are JSON's own, days and EDTF are text, a missing cell is `null`. Nulls are written, so that the
+first line already shows every column and a column without any value is not lost.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onrecord.reading import Package
+
+
+def write(package: Package, out: Path) -> None:
+    """Write a folder of `<table>.jsonl`."""
+    from onrecord.export.rows import batches
+
+    out.mkdir()
+    for name in package.tables():
+        with (out / f"{name}.jsonl").open("wb") as stream:
+            for batch in batches(package, name):
+                batch.write_ndjson(stream)

@@ -1,0 +1,59 @@
+"""DataCite metadata, as a DOI is registered with.
+
+Source: DataCite Metadata Schema 4.5, https://datacite-metadata-schema.readthedocs.io/en/4.5/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onrecord.export.metadata.facts import Contributor, Facts, without_nothing
+
+
+def datacite(facts: Facts) -> dict[str, Any]:
+    """The DataCite record of a package, in DataCite's JSON."""
+    return without_nothing(
+        {
+            "schemaVersion": "http://datacite.org/schema/kernel-4",
+            "doi": facts.package.doi,
+            "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Dataset"},
+            "creators": [_creator(one) for one in facts.authors]
+            or [{"name": facts.publisher, "nameType": "Organizational"}],
+            "titles": [{"title": facts.title}],
+            "publisher": {"name": facts.publisher},
+            "publicationYear": facts.day[:4],
+            "version": facts.package.version,
+            "subjects": [{"subject": word} for word in facts.keywords],
+            "dates": _dates(facts),
+            "sizes": [f"{len(facts.tables)} tables", f"{sum(table.size for table in facts.tables)} bytes"],
+            "formats": ["text/csv", "application/json"],
+            "rightsList": [
+                without_nothing(
+                    {
+                        "rights": licence.title or licence.name,
+                        "rightsUri": licence.path,
+                        "rightsIdentifier": licence.name,
+                        "rightsIdentifierScheme": "SPDX" if licence.name else "",
+                        "schemeUri": "https://spdx.org/licenses/" if licence.name else "",
+                    }
+                )
+                for licence in facts.licences
+            ],
+            "descriptions": [{"description": facts.description, "descriptionType": "Abstract"}],
+            "url": facts.homepage,
+        }
+    )
+
+
+def _creator(one: Contributor) -> dict[str, str]:
+    if not one.person:
+        return {"name": one.title, "nameType": "Organizational"}
+    name = ", ".join(part for part in (one.family, one.given) if part)
+    return without_nothing({"name": name, "nameType": "Personal", "givenName": one.given, "familyName": one.family})
+
+
+def _dates(facts: Facts) -> list[dict[str, str]]:
+    dates = [{"date": facts.day, "dateType": "Created"}] if facts.day else []
+    if facts.coverage:
+        dates.append({"date": facts.coverage, "dateType": "Other", "dateInformation": "When the statements were said"})
+    return dates

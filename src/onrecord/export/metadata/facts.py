@@ -1,0 +1,163 @@
+"""What every kind of metadata tells, gathered once: from the descriptor, and from the tables where they know better.
+
+A descriptor may come from anyone: what has not the shape of the profile is passed over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from onrecord.tableschema import TableSchema
+
+if TYPE_CHECKING:
+    from onrecord.reading import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence: its SPDX name, its address and its title."""
+
+    name: str
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A person (when it has a family name) or a body, with its address and its roles."""
+
+    title: str
+    given: str
+    family: str
+    path: str
+    roles: tuple[str, ...]
+
+    @property
+    def person(self) -> bool:
+        return bool(self.family)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A table's file as it stands: path, words, schema, size in bytes, SHA-256."""
+
+    name: str
+    path: str
+    title: str
+    description: str
+    schema: TableSchema
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts about one package."""
+
+    package: Package
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return self.package.inspection.document
+
+    def text(self, key: str) -> str:
+        """A text of the descriptor; "" where there is none."""
+        value = self.document.get(key)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def title(self) -> str:
+        return self.text("title") or self.package.name
+
+    @property
+    def description(self) -> str:
+        return self.text("description") or self.title
+
+    @property
+    def day(self) -> str:
+        """The day the version was made, ISO; "" where the descriptor does not say."""
+        return self.text("created")[:10]
+
+    @property
+    def homepage(self) -> str:
+        return self.text("homepage")
+
+    @property
+    def address(self) -> str:
+        """Where the dataset is found: its DOI as a link, else its homepage, else ""."""
+        return f"https://doi.org/{self.package.doi}" if self.package.doi else self.homepage
+
+    @property
+    def keywords(self) -> list[str]:
+        return [word for word in self._list("keywords") if isinstance(word, str)]
+
+    @property
+    def licences(self) -> list[Licence]:
+        return [
+            Licence(_text(entry, "name"), _text(entry, "path"), _text(entry, "title"))
+            for entry in self._dicts("licenses")
+        ]
+
+    @property
+    def contributors(self) -> list[Contributor]:
+        found = []
+        for entry in self._dicts("contributors"):
+            given, family = _text(entry, "givenName"), _text(entry, "familyName")
+            title = _text(entry, "title") or " ".join(part for part in (given, family) if part)
+            roles = entry.get("roles")
+            words = tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else ()
+            if title:
+                found.append(Contributor(title, given, family, _text(entry, "path"), words))
+        return found
+
+    @property
+    def authors(self) -> list[Contributor]:
+        """The contributors who are authors, or say no role; else all of them."""
+        return [one for one in self.contributors if not one.roles or "author" in one.roles] or self.contributors
+
+    @property
+    def publisher(self) -> str:
+        """The contributor who publishes, else the first author, else the dataset's name."""
+        publishers = [one for one in self.contributors if "publisher" in one.roles] or self.authors
+        return publishers[0].title if publishers else self.package.name
+
+    @cached_property
+    def tables(self) -> list[TableFile]:
+        """Every table that can be read, sorted by name."""
+        found = []
+        for table in self.package.inspection.tables:
+            raw = self.package.bytes_of(table.name)
+            sha256 = hashlib.sha256(raw).hexdigest()
+            title = table.title or table.name
+            found.append(TableFile(table.name, table.path, title, table.description, table.schema, len(raw), sha256))
+        return found
+
+    @cached_property
+    def coverage(self) -> str:
+        """The days between which the statements were said, `first/last`; "" where no date is known."""
+        if not {"dates"} <= set(self.package.tables()):
+            return ""
+        dates = self.package.load("dates")
+        said = dates[dates["event"] == "said"]
+        first, last = said["earliest"].min(), said["latest"].max()
+        return f"{first:%Y-%m-%d}/{last:%Y-%m-%d}" if first == first and last == last else ""
+
+    def _list(self, key: str) -> list[Any]:
+        value = self.document.get(key)
+        return value if isinstance(value, list) else []
+
+    def _dicts(self, key: str) -> list[dict[str, Any]]:
+        return [entry for entry in self._list(key) if isinstance(entry, dict)]
+
+
+def _text(entry: dict[str, Any], key: str) -> str:
+    value = entry.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def without_nothing(document: dict[str, Any]) -> dict[str, Any]:
+    """A document without the keys that have nothing to say."""
+    return {key: value for key, value in document.items() if value not in (None, "", [], {})}

@@ -1,0 +1,76 @@
+"""schema.org/Dataset as JSON-LD, which search engines for data read.
+
+Source: https://schema.org/Dataset
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onrecord.export.metadata.facts import Contributor, Facts, TableFile, without_nothing
+
+
+def schema_org(facts: Facts) -> dict[str, Any]:
+    """The schema.org description of a package."""
+    licences = [licence.path or licence.name for licence in facts.licences]
+    return {"@context": "https://schema.org/"} | without_nothing(
+        {
+            "@type": "Dataset",
+            "@id": facts.address,
+            "name": facts.title,
+            "alternateName": facts.package.name,
+            "description": facts.description,
+            "url": facts.address,
+            "identifier": facts.address if facts.package.doi else "",
+            "version": facts.package.version,
+            "dateCreated": facts.day,
+            "datePublished": facts.day,
+            "keywords": facts.keywords,
+            "license": licences[0] if len(licences) == 1 else licences,
+            "isAccessibleForFree": True,
+            "creator": [agent(one) for one in facts.authors],
+            "publisher": {"@type": "Organization", "name": facts.publisher},
+            "creditText": facts.package.cite(),
+            "temporalCoverage": facts.coverage,
+            "variableMeasured": [_variable(name, title, words) for name, title, words in _columns(facts)],
+            "hasPart": [_part(table) for table in facts.tables],
+        }
+    )
+
+
+def agent(one: Contributor) -> dict[str, str]:
+    """A contributor as schema.org has it."""
+    kind = "Person" if one.person else "Organization"
+    return without_nothing(
+        {"@type": kind, "name": one.title, "givenName": one.given, "familyName": one.family, "url": one.path}
+    )
+
+
+def _part(table: TableFile) -> dict[str, Any]:
+    return without_nothing(
+        {
+            "@type": "Dataset",
+            "name": table.title,
+            "alternateName": table.name,
+            "description": table.description,
+            "distribution": {
+                "@type": "DataDownload",
+                "contentUrl": table.path,
+                "encodingFormat": "text/csv",
+                "contentSize": f"{table.size} B",
+                "sha256": table.sha256,
+            },
+        }
+    )
+
+
+def _columns(facts: Facts) -> list[tuple[str, str, str]]:
+    return [
+        (f"{table.name}.{field.name}", field.title, field.description)
+        for table in facts.tables
+        for field in table.schema.fields
+    ]
+
+
+def _variable(name: str, title: str, words: str) -> dict[str, Any]:
+    return without_nothing({"@type": "PropertyValue", "name": name, "alternateName": title, "description": words})
