@@ -58,7 +58,7 @@ def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
 
 
 def _inspected(place: Place) -> Inspection:
-    store = open_release(place) if isinstance(place, str | os.PathLike) else place
+    store = open_release(place)
     inspection = inspect(store, judge=False, as_is=True)
     for fault in inspection.faults:
         if fault.rule in ("PK001", "PK003", "PK006") or (fault.rule == "PK005" and fault.value):

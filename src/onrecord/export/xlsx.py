@@ -80,9 +80,7 @@ def _sheet(sheet: Any, package: Package, table: TableFile, formats: dict[str, An
         for cells in batch.iter_rows():
             row += 1
             if row > MOST_ROWS:
-                raise OnRecordError(
-                    f"{table.name} has more rows than a sheet ({MOST_ROWS:,}); export sqlite or parquet"
-                )
+                raise OnRecordError(f"{table.name} has more rows than a sheet ({MOST_ROWS:,}); export sqlite or parquet")
             for index, value in enumerate(cells):
                 if value is not None:
                     _cell(sheet, row, index, value, formats, f"{table.name}.{columns[index]}")
@@ -105,7 +103,5 @@ def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any]
     else:
         text = str(value)
         if len(text) > MOST_CHARACTERS:
-            raise InvalidDataError(
-                f"{name}: row {row} is longer than a cell of a spreadsheet; export sqlite or parquet"
-            )
+            raise InvalidDataError(f"{name}: row {row} is longer than a cell of a spreadsheet; export sqlite or parquet")
         sheet.write_string(row, column, text, formats["quoted" if text.startswith(RUNS) else "text"])

@@ -130,7 +130,7 @@ class Accounting:
     def _misfits(
         self, amended: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame, pairing: Pairing, key: tuple[str, ...]
     ) -> None:
-        """Amendments whose old value or new value is not what the releases hold; several of one cell may form a chain."""
+        """Amendments whose old or new value is not what the releases hold; several of one cell may form a chain."""
         import polars as pl
 
         rows = pairing.pairs.with_columns(after.select(_row_id(key))[ID].gather(pairing.pairs[NEW]))

@@ -36,7 +36,7 @@ def validate(
     max_problems: int = MAX_PROBLEMS,
     engine: Engine = "fused",
     limits: Limits | None = None,
-    against: str | os.PathLike[str] | None = None,
+    against: str | os.PathLike[str] | Store | None = None,
 ) -> Report:
     """Check a package against every rule and return a `Report` of all that is wrong with it.
 

@@ -50,13 +50,7 @@ CONTEXT: dict[str, Any] = {
     "transform": "cr:transform",
 }
 """The JSON-LD context as the specification prints it."""
-TYPES = {
-    "integer": "sc:Integer",
-    "year": "sc:Integer",
-    "number": "sc:Float",
-    "boolean": "sc:Boolean",
-    "date": "sc:Date",
-}
+TYPES = {"integer": "sc:Integer", "year": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean", "date": "sc:Date"}
 
 
 def croissant(facts: Facts) -> dict[str, Any]:

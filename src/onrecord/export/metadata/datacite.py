@@ -49,7 +49,9 @@ def _creator(one: Contributor) -> dict[str, str]:
     if not one.person:
         return {"name": one.title, "nameType": "Organizational"}
     name = ", ".join(part for part in (one.family, one.given) if part)
-    return without_nothing({"name": name, "nameType": "Personal", "givenName": one.given, "familyName": one.family})
+    return without_nothing(
+        {"name": name, "nameType": "Personal", "givenName": one.given, "familyName": one.family}
+    )
 
 
 def _dates(facts: Facts) -> list[dict[str, str]]:

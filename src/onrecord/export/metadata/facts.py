@@ -132,7 +132,9 @@ class Facts:
             raw = self.package.bytes_of(table.name)
             sha256 = hashlib.sha256(raw).hexdigest()
             title = table.title or table.name
-            found.append(TableFile(table.name, table.path, title, table.description, table.schema, len(raw), sha256))
+            found.append(
+                TableFile(table.name, table.path, title, table.description, table.schema, len(raw), sha256)
+            )
         return found
 
     @cached_property

@@ -77,9 +77,7 @@ def _agent(one: Contributor, number: int) -> dict[str, Any]:
 
 
 def _licence(path: str, title: str, name: str) -> dict[str, Any]:
-    return without_nothing(
-        {"@id": path, "@type": "CreativeWork", "name": title, "identifier": name, "description": title}
-    )
+    return without_nothing({"@id": path, "@type": "CreativeWork", "name": title, "identifier": name, "description": title})
 
 
 def _file(table: TableFile) -> dict[str, Any]:
