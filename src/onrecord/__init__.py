@@ -102,8 +102,8 @@ def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame
     "drift" has one row per quotation of a statement that has a quote: its text beside that of the best witness, the
     difference word by word, their similarity, and what the change does to the meaning.
 
-    `version` is that of an earlier release, which `onrecord download VERSION` has brought to this machine: its checksum is
-    verified, and nothing is fetched here.
+    `version` is that of an earlier release, which `onrecord download VERSION` has brought to this machine: its checksum
+    is verified, and nothing is fetched here.
 
     Raises `UnknownNameError` with the valid names and the nearest.
 
@@ -166,9 +166,7 @@ def stats() -> dict[str, pd.DataFrame]:
     return _installed().stats()
 
 
-def cite(
-    style: Literal["text", "apa", "bibtex", "ris", "cff", "csl-json"] = "text", row_id: str | None = None
-) -> str:
+def cite(style: Literal["text", "apa", "bibtex", "ris", "cff", "csl-json"] = "text", row_id: str | None = None) -> str:
     """How to cite the installed version, or one row of it by its id, in one of several styles.
 
     >>> import onrecord
@@ -208,7 +206,8 @@ def validate(path: str | os.PathLike[str] | None = None, **options: Any) -> Repo
 
     `path` is a folder or zip (default: the package around the working folder, else the installed one). Options:
     `tables` (only problems of these), `max_problems` (listed per rule and table, 0 for all), `engine` ("fused" or
-    "pandera"), `against` (an earlier release whose changed rows must have corrections). Raises `UnreadableError` when there is no package; faults inside it are problems in the report.
+    "pandera"), `against` (an earlier release: what changed since must stand in corrections). Raises `UnreadableError`
+    when there is no package; faults inside it are problems in the report.
 
     >>> import onrecord
     >>> onrecord.validate().valid

@@ -14,9 +14,7 @@ against_option = click.option(
     metavar="PREVIOUS",
     help="The release before: folder, zip or git:v1.0.0. Default: the newest in releases.json.",
 )
-form_option = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
 @click.group("release")

@@ -90,7 +90,8 @@ def _attempt(
             raise _BrokenOffError(f"the server says {response.status_code}")
         if response.status_code not in (200, 206):
             raise UnavailableError(
-                f"{address}: the server says {response.status_code} {response.reason}; is the address right? --from names another"
+                f"{address}: the server says {response.status_code} {response.reason}; is the address right? "
+                "--from names another"
             )
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise UnavailableError(f"{address}: the server sends a re-encoded file")

@@ -32,7 +32,8 @@ def release_package(package: Package, version: str) -> Package:
     path = _checked(package.name, release)
     if path is None:
         raise DownloadError(
-            f"release {version} is not on this machine, and nothing is fetched unasked; run: onrecord download {version}"
+            f"release {version} is not on this machine, and nothing is fetched unasked; "
+            f"run: onrecord download {version}"
         )
     return open_package(path)
 

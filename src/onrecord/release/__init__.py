@@ -1,4 +1,4 @@
-"""Releases: whether one may be made, the files of one, whether a copy is the one that was made, and the record of it."""
+"""Releases: whether one may be made, its files, whether a copy is the one that was made, and the record of it."""
 
 from onrecord.release.build import build
 from onrecord.release.check import check

@@ -71,7 +71,9 @@ def _tables(package: Package, previous: Previous | None) -> Iterator[Step]:
 
 
 def _command(name: str, previous: Previous | None) -> str:
-    return {"canonical": "fmt --diff", "valid": "validate"}.get(name, f"validate --against {previous and previous.found}")
+    return {"canonical": "fmt --diff", "valid": "validate"}.get(
+        name, f"validate --against {previous and previous.found}"
+    )
 
 
 def _warnings(name: str, report: Report) -> str:
@@ -140,7 +142,9 @@ def _bump(package: Package, previous: Previous | None, allow_lower: bool) -> Ste
     if taken is None:
         return Step("bump", "failed", f"{package.version} does not come after {previous.version}", reasons)
     if LEVELS.index(taken) >= LEVELS.index(called):
-        return Step("bump", "passed", f"{previous.version} to {package.version} is {taken}; the changes call for {called}")
+        return Step(
+            "bump", "passed", f"{previous.version} to {package.version} is {taken}; the changes call for {called}"
+        )
     lowest = next_version(previous.version, called)
     message = f"{previous.version} to {package.version} is {taken}; the changes call for {called}: at least {lowest}"
     return Step("bump", "noted" if allow_lower else "failed", message, reasons)

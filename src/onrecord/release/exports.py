@@ -71,7 +71,12 @@ def _from_sqlite(database: Path, schema: TableSchema) -> pl.DataFrame:
     """One table of a database that may come from anyone: only plain columns of a plain table are asked for."""
     import polars as pl
 
-    types: dict[str, type[pl.DataType]] = {"boolean": pl.Int64, "integer": pl.Int64, "year": pl.Int64, "number": pl.Float64}
+    types: dict[str, type[pl.DataType]] = {
+        "boolean": pl.Int64,
+        "integer": pl.Int64,
+        "year": pl.Int64,
+        "number": pl.Float64,
+    }
     with closing(_opened(database)) as connection:
         listed = ", ".join(_quoted(name) for name in schema.columns)
         rows = connection.execute(f"SELECT {listed} FROM {_quoted(schema.name)}")

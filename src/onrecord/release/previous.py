@@ -27,8 +27,8 @@ class Previous:
 def previous_release(package: Package, against: str | os.PathLike[str] | None = None) -> Previous | None:
     """The release before this version, or None when there was none.
 
-    Without `against` it is the newest earlier one of `releases.json`: as downloaded, else at the tag `v<version>` of the
-    repository around the package. Raises `OnRecordError` when it can be had from nowhere.
+    Without `against` it is the newest earlier one of `releases.json`: as downloaded, else at the tag `v<version>` of
+    the repository around the package. Raises `OnRecordError` when it can be had from nowhere.
     """
     from onrecord.package import inspect
 

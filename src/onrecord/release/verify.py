@@ -85,7 +85,9 @@ def _recorded(
 ) -> Step:
     entry = next((entry for entry in releases if entry.version == version), None)
     if entry is None:
-        return Step("recorded", "noted", f"releases.json does not tell of {version}; only its own checksums vouch for it")
+        return Step(
+            "recorded", "noted", f"releases.json does not tell of {version}; only its own checksums vouch for it"
+        )
     expected = {zip_name(name, version): entry.sha256}
     if folder:
         expected |= entry.files
@@ -110,7 +112,9 @@ def _whole(zipped: Path, files: dict[str, bytes]) -> Step:
         return Step("archive", "failed", f"the files in the zip are not those that its {SUMS} lists", few(told))
     made, stands = zip_bytes(own), zipped.read_bytes()
     if made != stands:
-        place = next((i for i, (a, b) in enumerate(zip(made, stands, strict=False)) if a != b), min(len(made), len(stands)))
+        place = next(
+            (i for i, (a, b) in enumerate(zip(made, stands, strict=False)) if a != b), min(len(made), len(stands))
+        )
         return Step("archive", "failed", f"the zip is not as a release is built: it differs from byte {place:,}")
     return Step("archive", "passed", f"{len(own)} files in the zip, and the zip made again is the same")
 
@@ -121,7 +125,9 @@ def _metadata(package, files: dict[str, bytes]) -> Step:
     wrong = [name for name, data in metadata(package).items() if files.get(name) != data]
     if wrong:
         told = tuple(f"{name} differs" if name in files else f"{name} is missing" for name in sorted(wrong))
-        return Step("metadata", "noted", "the metadata is not what this version of onrecord makes of the descriptor", told)
+        return Step(
+            "metadata", "noted", "the metadata is not what this version of onrecord makes of the descriptor", told
+        )
     return Step("metadata", "passed", "the metadata is what the descriptor makes it")
 
 
