@@ -31,7 +31,11 @@ Tell = Callable[[Row, Context], Told]
 
 @dataclass(frozen=True, slots=True)
 class ExpressionCheck:
-    """A demand on each row of one table: `fits` is true where it is met and never null."""
+    """A demand on each row of one table: `fits` is true where it is met and never null.
+
+    `suspects`, where there is one, is a cheaper expression: a row outside it is certainly fit. It saves time and
+    decides nothing.
+    """
 
     rule: Rule
     table: str
@@ -39,6 +43,7 @@ class ExpressionCheck:
     fits: nw.Expr
     tell: Tell
     reads: tuple[str, ...]
+    suspects: nw.Expr | None = None
 
 
 class Frames(dict[str, nw.LazyFrame]):
@@ -54,10 +59,23 @@ class Frames(dict[str, nw.LazyFrame]):
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Where the partner that a failing row lacks may stand unrecognized: among the rows of `table` whose `key`, or
+    one of whose `cells`, cannot be read. `on` is the column of the failing row that `key` matches, if of another name.
+    """
+
+    table: str
+    key: str
+    cells: tuple[str, ...] = ()
+    on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JoinCheck:
     """A demand that needs several rows or tables: `find` gives the failing rows of `table` with their `__row`.
 
-    The columns it gives beyond `__row` are there for the words of the problem.
+    The columns it gives beyond `__row` are there for the words of the problem. A row is judged only where its cells
+    in `needs` can be read, and where no `doubts` explain it: one fault is one problem.
     """
 
     rule: Rule
@@ -66,6 +84,8 @@ class JoinCheck:
     reads: Mapping[str, tuple[str, ...]]
     find: Callable[[Frames], nw.LazyFrame]
     tell: Tell
+    needs: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 Check = ExpressionCheck | JoinCheck

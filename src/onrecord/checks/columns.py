@@ -103,10 +103,10 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """
     for field in schema.fields:
         for demand, fits in demands(field):
-            judged = fits | ~undamaged(field) if demand in ("enum", "pattern", "type") else fits
-            yield ExpressionCheck(
-                BY_DEMAND[demand], schema.name, field.name, judged, _teller(demand, field), (field.name,)
-            )
+            forgiving = demand in ("enum", "pattern", "type")
+            judged, suspects = (fits | ~undamaged(field), ~fits) if forgiving else (fits, None)
+            tell = _teller(demand, field)
+            yield ExpressionCheck(BY_DEMAND[demand], schema.name, field.name, judged, tell, (field.name,), suspects)
 
 
 def _teller(demand: str, field: Field) -> Tell:

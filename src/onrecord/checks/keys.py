@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.check import Check, Context, Doubt, Frames, JoinCheck, Row, Told, shown
 from onrecord.checks.joins import without
 from onrecord.checks.record.corrections import REFERRED, gone
 from onrecord.checks.record.verification import CODEBOOK
@@ -98,26 +98,29 @@ def _foreign_key(
     reads[key.resource] = tuple(dict.fromkeys((*reads.get(key.resource, ()), *theirs)))
     if follow_withdrawals:
         reads["corrections"] = tuple(dict.fromkeys((*reads.get("corrections", ()), "table", "row_id", "action")))
-    return JoinCheck(which, schema.name, own[-1], reads, find, tell)
+    needs = () if single else own
+    doubts = (Doubt(key.resource, theirs[0], on=own[0]),) if single else ()
+    return JoinCheck(which, schema.name, own[-1], reads, find, tell, needs, doubts)
 
 
-def _said_once(frames: Frames) -> nw.LazyFrame:
+def _never_said(frames: Frames) -> nw.LazyFrame:
+    return without(frames["statements"], frames["dates"].filter(nw.col("event") == "said"), "statement_id")
+
+
+def _said_again(frames: Frames) -> nw.LazyFrame:
     times = frames["dates"].filter(nw.col("event") == "said").group_by("statement_id").agg(nw.len().alias("times"))
-    return (
-        frames["statements"]
-        .join(times, on="statement_id", how="left")
-        .with_columns(nw.col("times").fill_null(0))
-        .filter(nw.col("times") != 1)
-    )
+    return frames["statements"].join(times, on="statement_id", how="inner").filter(nw.col("times") > 1)
 
 
-def _tell_said(row: Row, _context: Context) -> Told:
-    if row["times"]:
-        return (
-            f"the statement has {row['times']} said dates",
-            "keep one; the others are published, broadcast or describes",
-        )
+def _tell_never(_row: Row, _context: Context) -> Told:
     return "the statement has no said date", 'add a row to dates with event "said"; EDTF can say how uncertain it is'
+
+
+def _tell_again(row: Row, _context: Context) -> Told:
+    return (
+        f"the statement has {row['times']} said dates",
+        "keep one; the others are published, broadcast or describes",
+    )
 
 
 def _assessed(which: Rule, aspect: str) -> JoinCheck:
@@ -132,18 +135,24 @@ def _assessed(which: Rule, aspect: str) -> JoinCheck:
         )
 
     reads = {"statements": ("statement_id",), "verifications": ("statement_id", "aspect")}
-    return JoinCheck(which, "statements", "statement_id", reads, find, tell)
+    doubts = (Doubt("verifications", "statement_id", ("aspect",)),)
+    return JoinCheck(which, "statements", "statement_id", reads, find, tell, ("statement_id",), doubts)
 
+
+_DATED = {"statements": ("statement_id",), "dates": ("statement_id", "event")}
 
 CHECKS: list[Check] = [
     JoinCheck(
         SAID,
         "statements",
         "statement_id",
-        {"statements": ("statement_id",), "dates": ("statement_id", "event")},
-        _said_once,
-        _tell_said,
+        _DATED,
+        _never_said,
+        _tell_never,
+        ("statement_id",),
+        (Doubt("dates", "statement_id", ("event",)),),
     ),
+    JoinCheck(SAID, "statements", "statement_id", _DATED, _said_again, _tell_again),
     _assessed(ATTRIBUTION, "attribution"),
     _assessed(CONTENT, "content"),
 ]

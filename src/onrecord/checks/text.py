@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -64,11 +65,12 @@ LOOK_ALIKE = rule(
     good="mike-pompeo in Latin letters",
 )
 
-_ZERO_WIDTH = "\u200b\u200e\u200f\u2060-\u2064\ufeff\u00ad\u180e"
+_ZERO_WIDTH = "\u061c\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufeff\u00ad\u180e"
 _OVERRIDES = "\u202a-\u202e\u2066-\u2069"
-_CONTROLS = r"\x00-\x08\x09\x0b-\x1f\x7f-\x9f" + "\ufff9-\ufffb\U000e0000-\U000e007f"
+_CONTROLS = r"\x00-\x08\x09\x0b-\x1f\x7f-\x9f" + "\ufff9-\ufffb\U000e0000-\U000e001f"
+_FLAG, _TAGS, _END = "\U0001f3f4", "\U000e0020-\U000e007e", "\U000e007f"
 _JOINING = "\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
-_EMOJI = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+_EMOJI = "\u2194\u2195\u2600-\u27bf\u2b05-\u2b55\ufe0f\U0001f000-\U0001faff"
 _JOINER = "\u200c\u200d"
 _SPACE = " \n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _WITHIN = _SPACE.replace("\n", "")
@@ -78,19 +80,26 @@ PATTERNS: dict[str, tuple[Rule, str]] = {
     "invisible": (
         INVISIBLE,
         f"[{_CONTROLS}{_ZERO_WIDTH}{_OVERRIDES}]"
-        f"|(?:\\A|[^{_JOINING}{_EMOJI}])[{_JOINER}]|[{_JOINER}](?:\\z|[^{_JOINING}{_EMOJI}])",
+        f"|(?:\\A|[^{_JOINING}{_EMOJI}])[{_JOINER}]|[{_JOINER}](?:\\z|[^{_JOINING}{_EMOJI}])"
+        # tags are for the flags of regions alone: a black flag, up to six tags, the end
+        f"|(?:\\A|[^{_FLAG}{_TAGS}])[{_TAGS}]|[{_TAGS}]{{7}}|[{_TAGS}](?:\\z|[^{_TAGS}{_END}])|(?:\\A|[^{_TAGS}]){_END}",
     ),
     "spaces": (SPACES, f"\\A[{_SPACE}]|[{_SPACE}]\\z"),
     "doubled": (DOUBLED, f"[^{_SPACE}][{_WITHIN}]{{2,}}[^{_SPACE}]"),
     "mojibake": (
         MOJIBAKE,
-        "\ufffd|â€|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|ï»¿|Ø[§-¯±-¿]|Ù[\u0080-\u008f]|Ð[\u00b0-\u00bf]Ñ",
+        "\ufffd|â€|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|ï»¿|Ø[§-¯±-¿]|Ù[\u0080-\u008f]|Ð[\u00b0-\u00bf]Ñ"
+        "|[âÂÐÑØÙ][\u0080-\u009f]",
     ),
-    "formula": (FORMULA, r"\A[=@\t\r]|\A[+-](?:[^0-9]|[0-9][^0-9.]*[A-Za-z|!(])"),
+    "formula": (FORMULA, r"\A[=@]|\A[+-](?:[^0-9]|(?s:.*)[|!(]|[0-9][^0-9.]*[A-Za-z])"),
     "look-alike": (LOOK_ALIKE, "[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]"),
 }
-DAMAGE = "|".join(f"(?:{PATTERNS[kind][1]})" for kind in ("nfc", "invisible", "spaces", "doubled", "look-alike"))
-"""Damage that makes a cell another value than it seems to be."""
+DAMAGE = "|".join(f"(?:{pattern})" for _, pattern in PATTERNS.values())
+"""Damage of any kind: such a cell is not also told to be none of its vocabulary or not to fit its pattern."""
+WITH_MOJIBAKE = ("invisible", "spaces", "doubled")
+"""What wrong decoding brings along: no-break spaces and control characters."""
+SUSPECT = r"[^ -~\n]|\A[ \n=@+-]|[ \n]\z|  "
+"""What any of these texts has: everything else is plain ASCII in good order."""
 
 
 def is_text(field: Field) -> bool:
@@ -99,7 +108,7 @@ def is_text(field: Field) -> bool:
 
 
 def undamaged(field: Field) -> nw.Expr:
-    """Whether each cell is free of damage that makes it another value: spaces, hidden or alike letters."""
+    """Whether each cell is free of damage to its text, which is told as such and not as a wrong value too."""
     return ~nw.col(field.name).str.contains(DAMAGE)
 
 
@@ -107,9 +116,13 @@ def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """The checks of every text column of one table."""
     for field in schema.fields:
         if is_text(field):
+            suspects = nw.col(field.name).str.contains(SUSPECT)
             for kind, (which, pattern) in PATTERNS.items():
                 fits = ~nw.col(field.name).str.contains(pattern)
-                yield ExpressionCheck(which, schema.name, field.name, fits, _teller(kind, field.name), (field.name,))
+                if kind in WITH_MOJIBAKE:
+                    fits = fits | nw.col(field.name).str.contains(PATTERNS["mojibake"][1])
+                tell = _teller(kind, field.name)
+                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), suspects)
 
 
 def _teller(kind: str, name: str):
@@ -141,13 +154,16 @@ def _teller(kind: str, name: str):
 
 
 def _named(value: str) -> str:
-    import re
-
-    hit = re.search(f"[{_CONTROLS}{_ZERO_WIDTH}{_OVERRIDES}{_JOINER}]", value)
-    char = hit[0] if hit else "\u200b"
-    return f"U+{ord(char):04X} {unicodedata.name(char, 'CONTROL CHARACTER')}, character {value.find(char) + 1}"
+    """The first character that may not stand where it stands; a joiner between Arabic letters is none."""
+    hit = re.search(PATTERNS["invisible"][1].replace(r"\z", r"\Z"), value)
+    found = re.search(f"[{_CONTROLS}{_ZERO_WIDTH}{_OVERRIDES}{_JOINER}{_TAGS}{_END}]", hit[0] if hit else value)
+    if found is None:
+        return "a character that cannot be seen"
+    place = found.start() + (hit.start() if hit else 0)
+    return f"U+{ord(found[0]):04X} {unicodedata.name(found[0], 'CONTROL CHARACTER')}, character {place + 1}"
 
 
 def _foreign(value: str) -> str:
-    letters = [char for char in value if "\u0370" <= char <= "\u052f"]
-    return ", ".join(f"U+{ord(char):04X} {unicodedata.name(char, '?')}" for char in dict.fromkeys(letters[:5]))
+    pairs = "".join(re.findall(PATTERNS["look-alike"][1], value))
+    letters = dict.fromkeys(char for char in pairs if "\u0370" <= char <= "\u052f")
+    return ", ".join(f"U+{ord(char):04X} {unicodedata.name(char, '?')}" for char in list(letters)[:5])

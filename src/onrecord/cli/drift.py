@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import console, opened, package_option, text_of
+from onrecord.cli.shared import console, format_option, opened, package_option, text_of
 from onrecord.errors import OnRecordError
 
 
 @click.command("drift")
 @click.argument("statement_id")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 @package_option
 def command(statement_id: str, form: str, package: Path | None) -> None:
     """Show each wording of a statement beside the best witness, word by word.

@@ -7,12 +7,12 @@ from dataclasses import asdict
 
 import click
 
-from onrecord.cli.shared import package_option
+from onrecord.cli.shared import format_option, package_option
 
 
 @click.command("explain")
 @click.argument("code", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 @package_option
 def command(code: str | None, form: str, package: object) -> None:
     """Explain a rule by its code, or list all rules.

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import opened, package_option, print_frame
+from onrecord.cli.shared import format_option, opened, package_option, print_frame
 
 
 @click.command("schema")
 @click.argument("table")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 @package_option
 def command(table: str, form: str, package: Path | None) -> None:
     """Show the columns of a table: type, vocabulary, keys, meaning.

@@ -29,6 +29,13 @@ def package_option(command: Command) -> Command:
     )(command)
 
 
+def format_option(*forms: str) -> Callable[[Command], Command]:
+    """The option that chooses among forms of output, the first by default."""
+    return click.option(
+        "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help="Form of the output."
+    )
+
+
 def opened(path: Path | None) -> Package:
     """The package that is meant."""
     from onrecord.package import default_path, installed_path

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.shared import console, opened, package_option, print_frame, text_of
-from onrecord.errors import UnknownNameError
-from onrecord.nearest import nearest
+from onrecord.cli.shared import console, format_option, opened, package_option, print_frame, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,30 +19,33 @@ OVERVIEW = ["statement_id", "said_edtf", "speaker", "claim", "attribution", "con
 
 @click.command("show")
 @click.argument("name")
-@click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated.")
+@click.option(
+    "--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated."
+)
 @click.option("--columns", metavar="A,B", help="Only these columns.")
 @click.option(
     "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many rows; 0: all."
 )
-@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@format_option("text", "csv", "json")
 @package_option
 def command(
-    name: str, where: tuple[str, ...], columns: str | None, limit: int, form: str, package: Path | None
+    name: str, conditions: tuple[str, ...], columns: str | None, limit: int, form: str, package: Path | None
 ) -> None:
     """Show rows of a table or view (overview, drift), or the row with an id.
 
     Examples: onrecord show speakers --where country=IR; onrecord show overview --format csv; onrecord show voa
     """
+    from onrecord.reading import select
     from onrecord.reading.views import VIEWS
 
     dataset = opened(package)
     known = [*dataset.tables(), *VIEWS]
     single = name not in known
-    frame = _row(dataset, name) if single else dataset.load(name)
-    for condition in where:
-        frame = _filtered(frame, condition)
+    frame = select.row(dataset, name) if single else dataset.load(name)
+    for condition in conditions:
+        frame = select.where(frame, condition)
     if columns:
-        frame = frame[[_column(frame, column.strip()) for column in columns.split(",")]]
+        frame = frame[[select.column(frame, column.strip()) for column in columns.split(",")]]
     shown = frame.head(limit) if limit else frame
     if form == "csv":
         click.echo(shown.to_csv(index=False, lineterminator="\n"), nl=False)
@@ -60,39 +61,6 @@ def command(
             click.echo(f"not shown: {', '.join(hidden)}; choose with --columns", err=True)
         if len(shown) < len(frame):
             click.echo(f"{len(shown):,} of {len(frame):,} rows; --limit 0 shows all", err=True)
-
-
-def _row(dataset, name: str) -> pd.DataFrame:
-    """The row whose primary key is `name`, in whatever table."""
-    from onrecord.reading.views import VIEWS
-
-    keys: list[str] = []
-    for table in dataset.tables():
-        key = dataset.table(table).schema.primary_key
-        if len(key) == 1:
-            frame = dataset.load(table)
-            found = frame[frame[key[0]] == name]
-            if len(found):
-                return found
-            keys += frame[key[0]].dropna().tolist()
-    near = nearest(name, [*dataset.tables(), *VIEWS, *keys])
-    meant = f' Did you mean "{near}"?' if near else ""
-    raise UnknownNameError(f'no table and no id "{name}".{meant} The tables are {", ".join(dataset.tables())}.')
-
-
-def _column(frame: pd.DataFrame, name: str) -> str:
-    if name not in frame.columns:
-        near = nearest(name, frame.columns)
-        meant = f' Did you mean "{near}"?' if near else ""
-        raise UnknownNameError(f'no column "{name}".{meant} There are: {", ".join(frame.columns)}.')
-    return name
-
-
-def _filtered(frame: pd.DataFrame, condition: str) -> pd.DataFrame:
-    column, equals, value = condition.partition("=")
-    if not equals:
-        raise click.UsageError(f'--where "{condition}" is not COLUMN=VALUE')
-    return frame[frame[_column(frame, column)].map(text_of).astype(str) == value]
 
 
 def _print_row(frame: pd.DataFrame) -> None:

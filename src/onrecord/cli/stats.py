@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import opened, package_option, print_frame
+from onrecord.cli.shared import format_option, opened, package_option, print_frame
 
 TITLES = {
     "rows": "Rows by table",
@@ -19,7 +19,7 @@ TITLES = {
 
 
 @click.command("stats")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 @package_option
 def command(form: str, package: Path | None) -> None:
     """Show figures: rows, statements by year, statuses, answers, evidence.

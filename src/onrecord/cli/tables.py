@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import opened, package_option, print_frame
+from onrecord.cli.shared import format_option, opened, package_option, print_frame
 
 
 @click.command("tables")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 @package_option
 def command(form: str, package: Path | None) -> None:
     """List the tables with their number of rows.

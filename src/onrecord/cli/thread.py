@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.shared import console, opened, package_option, text_of
+from onrecord.cli.shared import console, format_option, opened, package_option, text_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -28,7 +28,7 @@ STATUS_STYLES = {
 
 @click.command("thread")
 @click.argument("statement_id")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option("text", "json")
 @package_option
 def command(statement_id: str, form: str, package: Path | None) -> None:
     """Show a statement and, nested, what answered it.

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import on_terminal, package_option
+from onrecord.cli.shared import format_option, on_terminal, package_option
 from onrecord.report import FORMATS, render
 
 
 @click.command("validate")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--table", "tables", multiple=True, metavar="TABLE", help="Only problems of this table; may be repeated.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@format_option(*FORMATS)
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option(
     "--max-problems",

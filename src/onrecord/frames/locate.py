@@ -55,7 +55,7 @@ def locate(stream: BinaryIO, rows: Iterable[int], width: int) -> dict[int, Place
         for block in blocks(stream):
             if len(found) == len(wanted):
                 break
-            starts = record_starts(block, width)
+            starts = record_starts(block, width, header=first_row == 0)
             ends = np.append(starts[1:], len(block.data))
             inside = [row for row in wanted if first_row <= row < first_row + len(starts)]
             counted, cursor = 0, 0

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
+
 from onrecord.frames.records import (
     BOM,
+    COMMA,
+    NEWLINE,
     UNREADABLE,
     Block,
     Record,
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 ROW = "__row"
+MAX_COLUMNS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,10 @@ class TableReader:
                         return
                 if data:
                     yield self._batch(block, data)
-                if block.carriage_returns:
-                    returns += block.carriage_returns
-                    if first_return_row is None:
-                        starts = record_starts(block, len(self.header))
-                        first_return_row = before + int((starts <= block.first_carriage_return).sum())
+                returns += block.carriage_returns
+                if block.first_carriage_return >= 0:
+                    starts = record_starts(block, len(self.header), header=before < 0)
+                    first_return_row = before + int((starts <= block.first_carriage_return).sum())
                 if block.last:
                     self.no_final_newline = not block.data.endswith(b"\n")
         except RecordTooLongError:
@@ -146,6 +150,10 @@ class TableReader:
             return None
         if record.broken is not None:
             self.faults.append(FileFault("CS112", "a quote in the header is not closed or not doubled", None, 0))
+        if len(names) > MAX_COLUMNS:
+            message = f"the header has {len(names):,} columns; a table of more than {MAX_COLUMNS:,} is not read"
+            self.faults.append(FileFault("CS107", message, "the columns are " + ",".join(self.columns), 0))
+            return None
         self.header = tuple(names)
         self._header_faults(names)
         self.present = tuple(name for name in self.columns if name in names)
@@ -225,6 +233,8 @@ class TableReader:
         """The block through the fast reader, or None unless the counts prove that it read what stands there."""
         import polars as pl
 
+        if not _rectangular(data, block.quotes - (len(block.data) - len(data)), width):
+            return None
         try:
             frame = _read(data, width)
         except pl.exceptions.PolarsError:
@@ -297,19 +307,35 @@ def _read(data: bytes, width: int) -> pl.DataFrame:
     schema = {str(index): pl.String for index in range(width)}
     if not data:
         return pl.DataFrame(schema=schema)
+    if data.startswith(BOM):  # the reader takes one away, which belongs to a cell here
+        data = BOM + data
     return pl.read_csv(data, has_header=False, schema=schema, empty_string_is_null=False, extra_columns="raise")
+
+
+def _rectangular(data: bytes, quotes: np.ndarray, width: int) -> bool:
+    """Whether every record of sound CSV has `width` fields; `quotes` says where the quotes stand."""
+    array = np.frombuffer(data, dtype=np.uint8)
+    marks = np.flatnonzero((array == COMMA) | (array == NEWLINE))
+    if len(quotes):
+        marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
+    ends = array[marks] == NEWLINE
+    if not data.endswith(b"\n"):
+        ends = np.append(ends, True)
+    if len(ends) % width:
+        return False
+    by_record = ends.reshape(-1, width)
+    return bool(by_record[:, -1].all() and not by_record[:, :-1].any())
 
 
 def _quoted_fields(data: bytes, quotes: int) -> int:
     """How many fields are quoted in sound CSV: quotes that open right after a comma, a newline or at the start."""
     if not quotes:
         return 0
-    import numpy as np
-
     array = np.frombuffer(data, dtype=np.uint8)
     opening = np.flatnonzero(array == 34)[0::2]
     return int((opening == 0).sum() + (array[opening[opening > 0] - 1] != 34).sum())
 
 
 def _quote(value: bytes) -> bytes:
-    return b'"' + value.replace(b'"', b'""') + b'"' if any(char in value for char in b'",\n') else value
+    quoted = b'"' in value or b"," in value or b"\n" in value
+    return b'"' + value.replace(b'"', b'""') + b'"' if quoted else value

@@ -22,6 +22,7 @@ import numpy as np
 BLOCK = 16 * 1024**2
 QUOTE, COMMA, NEWLINE = 34, 44, 10
 FIELD = re.compile(rb'("[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)(,|\n|\Z)')
+OPEN = re.compile(rb'"[^"]*+(?:""[^"]*+)*+"?\Z')
 BOM = b"\xef\xbb\xbf"
 UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 """What reading a damaged file, or a damaged entry of a zip, raises."""
@@ -33,7 +34,11 @@ class RecordTooLongError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole records as they stand in the file, line ends already LF, and how often CR had to be turned into LF."""
+    """Whole records as they stand in the file, line ends already LF.
+
+    `carriage_returns` says how often CR had to be turned into LF since the block before, and
+    `first_carriage_return` where the first one of the file stands, -1 where it is not in this block.
+    """
 
     data: bytes
     quotes: np.ndarray
@@ -45,23 +50,22 @@ class Block:
 
 def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
     """The stream in blocks that end where a record ends; raises `RecordTooLongError`."""
-    rest = b""
-    start = True
-    while True:
-        data = stream.read(size)
-        last = len(data) < size
-        if data.endswith(b"\r"):
-            data += stream.read(1)
-        if start:
-            data = data.removeprefix(BOM)
-            start = False
-        first_return = data.find(b"\r")
-        returns = 0
-        if first_return >= 0:
-            returns = data.count(b"\r")
-            data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            first_return += len(rest)
-        data = rest + data
+    rest = held = b""
+    start, last = True, False
+    returns, first_return, told = 0, -1, False
+    while not last:
+        chunk = stream.read(size)
+        last = len(chunk) < size
+        chunk = (held + chunk).removeprefix(BOM) if start else held + chunk
+        start, held = False, b""
+        if chunk.endswith(b"\r") and not last:
+            chunk, held = chunk[:-1], b"\r"
+        if b"\r" in chunk:
+            if first_return < 0 and not told:
+                first_return = len(rest) + chunk.index(b"\r")
+            returns += chunk.count(b"\r")
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        data = rest + chunk
         if not data:
             return
         if len(data) > size and data.find(b"\n", 0, size + 1) < 0:
@@ -74,10 +78,10 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
                 continue
             cut, sound = data.rfind(b"\n") + 1, False
         quotes = quotes[: np.searchsorted(quotes, cut)]
-        yield Block(data[:cut], quotes, sound, returns, first_return, last)
+        here = first_return if first_return < cut else -1
+        yield Block(data[:cut], quotes, sound, returns, here, last)
+        told, returns, first_return = told or here >= 0, 0, -1 if here >= 0 else max(first_return - cut, -1)
         rest = data[cut:]
-        if last:
-            return
 
 
 def _quotes(data: bytes, last: bool) -> tuple[np.ndarray, bool]:
@@ -99,16 +103,37 @@ def _at_edge(neighbours: np.ndarray) -> np.ndarray:
 
 def _last_record_end(data: bytes, quotes: np.ndarray, sound: bool) -> int:
     """One past the last newline that ends a record, or 0."""
+    if not sound:
+        return _last_decided(data)
     end = data.rfind(b"\n") + 1
-    while sound and end and (inside := int(np.searchsorted(quotes, end))) % 2:
+    while end and (inside := int(np.searchsorted(quotes, end))) % 2:
         end = data.rfind(b"\n", 0, int(quotes[inside - 1])) + 1
     return end
 
 
-def record_starts(block: Block, width: int) -> np.ndarray:
-    """The offset of every record of a block."""
+def _last_decided(data: bytes) -> int:
+    """One past the last record that no later bytes can change, where quotes are broken, or 0.
+
+    That is one before a quote that may still be closed, and if possible after two like records without a fault.
+    """
+    decided = settled = 0
+    before: Record | None = None
+    for record in _pieces(data):
+        if record.end == len(data) or (record.broken is not None and OPEN.match(data, record.start + record.broken)):
+            break
+        decided = record.end + 1
+        if before is not None and before.broken is record.broken is None and len(before.fields) == len(record.fields):
+            settled = decided
+        before = record
+    return settled or decided
+
+
+def record_starts(block: Block, width: int, *, header: bool) -> np.ndarray:
+    """The offset of every record of a block; `header` says that the first of them is the header."""
     if not block.sound:
-        return np.array([record.start for record in split_line_by_line(block.data, width)])
+        skip = next(split_line_by_line(block.data, 1)).end + 1 if header else 0
+        records = split_line_by_line(block.data[skip:], width)
+        return np.array([*([0] if header else []), *(skip + record.start for record in records)])
     newlines = np.flatnonzero(np.frombuffer(block.data, dtype=np.uint8) == NEWLINE)
     if len(block.quotes):
         newlines = newlines[np.searchsorted(block.quotes, newlines) % 2 == 0]
@@ -129,9 +154,29 @@ class Record:
 def split_line_by_line(data: bytes, width: int) -> Iterator[Record]:
     """Every record of a block that may be broken anywhere, in file order.
 
-    After a broken quote the lines that do not have `width` fields belong to the broken record, not to new ones.
+    Lines after a broken quote that do not have `width` fields may belong to the broken record: they do up to the last
+    of them with a broken quote, or all of them where there is none and the record itself lacks fields.
     """
-    position, after_broken = 0, False
+    after_broken = lacking = False
+    doubtful: list[Record] = []
+    for record in _pieces(data):
+        if after_broken and len(record.fields) != width:
+            if record.broken is not None:
+                doubtful, lacking = [], False
+            else:
+                doubtful.append(record)
+            continue
+        yield from [] if lacking else doubtful
+        doubtful = []
+        after_broken = record.broken is not None
+        lacking = len(record.fields) < width
+        yield record
+    yield from [] if lacking else doubtful
+
+
+def _pieces(data: bytes) -> Iterator[Record]:
+    """Every record of which the quotes are sound, and every line between them."""
+    position = 0
     while position < len(data):
         fields: list[bytes] = []
         cursor = position
@@ -146,17 +191,13 @@ def split_line_by_line(data: bytes, width: int) -> Iterator[Record]:
         if match is None:
             end = data.find(b"\n", position)
             end = len(data) if end < 0 else end
-            if not after_broken or data.count(b",", position, end) + 1 == width:
-                naive = data[position:end].replace(b'"', b"").split(b",")
-                yield Record(position, end, tuple(naive), cursor - position)
-            after_broken = True
+            naive = data[position:end].replace(b'"', b"").split(b",")
+            yield Record(position, end, tuple(naive), cursor - position)
             position = end + 1
-            continue
-        end = cursor - len(match[2])
-        if not (after_broken and len(fields) != width):
-            after_broken = False
+        else:
+            end = cursor - len(match[2])
             yield Record(position, end, tuple(fields))
-        position = cursor if match[2] else len(data)
+            position = cursor if match[2] else len(data)
 
 
 def unquote(raw: bytes) -> bytes:

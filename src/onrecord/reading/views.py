@@ -46,9 +46,9 @@ def _said(dates: pd.DataFrame) -> pd.DataFrame:
 
 
 def roles_then(frame: pd.DataFrame, roles: pd.DataFrame) -> pd.Series:
-    """The title each row's speaker held when it was said, text; NA where no role covers the day.
+    """The titles each row's speaker held when it was said, in the order they began; NA where there is none.
 
-    Of several roles that can cover it, the one that began last.
+    Where no role certainly covers the day, those that can.
     """
     import pandas as pd
 
@@ -56,11 +56,17 @@ def roles_then(frame: pd.DataFrame, roles: pd.DataFrame) -> pd.Series:
 
     start, end = bounds_table(roles["start_edtf"]), bounds_table(roles["end_edtf"])
     spans = roles[["speaker_id", "title"]].assign(
-        first=start["first"].to_numpy(), settled=start["last"].to_numpy(), last=end["last"].to_numpy()
+        first=start["first"].to_numpy(),
+        settled=start["last"].to_numpy(),
+        ends=end["first"].to_numpy(),
+        last=end["last"].to_numpy(),
     )
     pairs = frame[["statement_id", "speaker_id", "said_earliest", "said_latest"]].merge(spans, on="speaker_id")
     too_late = pairs["first"].notna() & pairs["said_latest"].notna() & (pairs["said_latest"] < pairs["first"])
     too_early = pairs["last"].notna() & pairs["said_earliest"].notna() & (pairs["said_earliest"] > pairs["last"])
-    held = pairs[~(too_late | too_early)].sort_values(["first", "settled", "title"], na_position="first", kind="stable")
-    title = held.drop_duplicates("statement_id", keep="last").set_index("statement_id")["title"]
+    pairs["certain"] = (pairs["settled"] <= pairs["said_earliest"]) & ~(pairs["ends"] < pairs["said_latest"])
+    held = pairs[~(too_late | too_early)]
+    held = held[held["certain"] | ~held.groupby("statement_id")["certain"].transform("any")]
+    held = held.sort_values(["first", "settled", "title"], na_position="first", kind="stable")
+    title = held.groupby("statement_id", sort=False)["title"].agg("; ".join)
     return frame["statement_id"].map(title).astype(pd.StringDtype())

@@ -103,7 +103,7 @@ class Collector:
             row[ROW]: row for row in result.kept.join(listed.select(ROW), on=ROW, how="semi").iter_rows(named=True)
         }
         for row in listed.iter_rows(named=True):
-            self._add_row(check, result, {**cells[row[ROW]], **row})
+            self._add_row(check, result, {**row, **cells[row[ROW]]})
 
     def _add_row(self, check: ExpressionCheck | JoinCheck, result: TableResult, row: Mapping[str, Any]) -> None:
         message, hint = check.tell(row, self)

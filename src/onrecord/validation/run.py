@@ -21,6 +21,7 @@ from onrecord.package.revision import open_release
 from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
+from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
 from onrecord.validation.tables import Engine, TableResult, canonical_fault, read_table
 
 if TYPE_CHECKING:
@@ -125,20 +126,23 @@ def _run(
 
 
 def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector) -> None:
-    """Run every join on the columns that were kept, and note the failing rows."""
-    frames = Frames(
-        {
-            name: nw.from_native(result.kept.lazy())
-            for name, result in results.items()
-            if result.readable and result.kept is not None and not result.reader.cut_short
-        }
-    )
-    present = {name: frozenset(results[name].reader.present) for name in frames}
-    for check in checks.joins:
-        if check.table in frames and all(
-            table in frames and set(names) <= present[table] for table, names in check.reads.items()
-        ):
+    """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
+    damaged = faulty_columns(results, checks, DAMAGE_RULES)
+    meant = {
+        name: mended(result.kept, {column for table, column in damaged if table == name})
+        for name, result in results.items()
+        if result.readable and result.kept is not None and not result.reader.cut_short
+    }
+    frames = Frames({name: nw.from_native(frame.lazy()) for name, frame in meant.items()})
+    doubts = Doubts(results, meant, checks)
+    present = {name: frozenset(results[name].reader.present) for name in meant}
+    for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES):
+        if check.table not in meant or not results[check.table].reader.rows:
+            continue
+        if all(table in meant and set(names) <= present[table] for table, names in check.reads.items()):
             rows = _find(check, frames, results[check.table])
+            if rows.height:
+                rows = doubts.settle(check, rows)
             if rows.height:
                 collector.add_join(check, rows)
 

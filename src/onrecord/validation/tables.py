@@ -81,25 +81,41 @@ def _present(check: ExpressionCheck, reader: TableReader) -> bool:
 def _fused_pass(
     frame: pl.DataFrame, checks: list[tuple[int, ExpressionCheck]], result: TableResult, limit: int
 ) -> pl.DataFrame | None:
-    """One aggregate over all checks; the rows to be named, or None when every row is fit."""
+    """The rows to be named, or None when every row is fit.
+
+    One aggregate over the table tells how many rows are suspect by each expression; a check that has a cheaper
+    expression of suspicion is then judged on its suspects alone.
+    """
     import polars as pl
 
     if not checks or not frame.height:
         return None
-    lazy = nw.from_native(frame.lazy())
-    totals = lazy.select(*((~check.fits).sum().alias(str(index)) for index, check in checks)).collect().row(0)
-    broken = [(index, check, total) for (index, check), total in zip(checks, totals, strict=True) if total]
-    if not broken:
-        return None
+    by_suspicion: dict[int, tuple[nw.Expr, list[tuple[int, ExpressionCheck]]]] = {}
+    for index, check in checks:
+        suspects = ~check.fits if check.suspects is None else check.suspects
+        by_suspicion.setdefault(id(check.suspects) if check.suspects is not None else -index, (suspects, []))[1].append(
+            (index, check)
+        )
+    groups = list(by_suspicion.values())
     wanted: set[int] = set()
-    for index, check, total in broken:
-        known = result.counts.get(index, 0)
-        result.counts[index] = known + total
-        if not limit or known < limit:
-            rows = lazy.filter(~check.fits).select(ROW)
-            rows = rows.head(limit - known) if limit else rows
-            wanted.update(rows.collect()[ROW].to_list())
+    for (suspects, members), total in zip(groups, _totals(frame, [suspects for suspects, _ in groups]), strict=True):
+        if not total:
+            continue
+        some = nw.from_native(frame).filter(suspects).to_native()
+        totals = [total] if members[0][1].suspects is None else _totals(some, [~check.fits for _, check in members])
+        for (index, check), number in zip(members, totals, strict=True):
+            known = result.counts.get(index, 0)
+            result.counts[index] = known + number
+            if number and (not limit or known < limit):
+                rows = nw.from_native(some).filter(~check.fits)["__row"].to_list()
+                wanted.update(rows[: limit - known] if limit else rows)
     return frame.filter(pl.col(ROW).is_in(sorted(wanted))) if wanted else None
+
+
+def _totals(frame: pl.DataFrame, expressions: list[nw.Expr]) -> tuple[int, ...]:
+    """In how many rows each expression holds, in one pass."""
+    sums = (expression.sum().alias(str(index)) for index, expression in enumerate(expressions))
+    return nw.from_native(frame.lazy()).select(*sums).collect().row(0)
 
 
 def name_failures(frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionCheck]]) -> dict[int, list[int]]:

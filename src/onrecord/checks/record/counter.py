@@ -122,6 +122,7 @@ CHECKS: list[Check] = [
             f"{shown(row['speaker_id'])} {row['relation']} a statement of their own",
             "use retracts, confirms or qualifies, or correct an id",
         ),
+        ("relation",),
     ),
     JoinCheck(
         CIRCLE,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.check import Check, Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
 from onrecord.checks.joins import SAID, before, having, published, said, without
 from onrecord.checks.rule import rule
 from onrecord.checks.text import undamaged
@@ -89,6 +89,10 @@ ENDS_FIRST = rule(
 )
 
 
+_PLAIN = rf"{ISO_DATE}|\A[0-9]{{4}}(?:-(?:0[1-9]|1[0-2]))?\z"
+"""The EDTF that most cells hold: a day, a month or a year."""
+
+
 def tomorrow() -> str:
     """The last day that is not certainly in the future anywhere on Earth, as an ISO date."""
     return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
@@ -104,7 +108,8 @@ def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     for name in edtf_columns(schema):
         cell = nw.col(name)
         fits = (cell == "") | is_edtf(cell) | ~undamaged(schema.field(name))
-        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,))
+        suspects = (cell != "") & ~cell.str.contains(_PLAIN)
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), suspects)
 
 
 def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
@@ -122,7 +127,8 @@ def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
                 reads = (field.name, "event")
         else:
             continue
-        yield ExpressionCheck(FUTURE, schema.name, field.name, fits, _tell_future(field.name), reads)
+        suspects = cell >= today[:4]
+        yield ExpressionCheck(FUTURE, schema.name, field.name, fits, _tell_future(field.name), reads, suspects)
 
 
 def _tell_edtf(name: str) -> Tell:
@@ -157,21 +163,27 @@ def _tell_future(name: str) -> Tell:
     return lambda row, _context: (f"{name} {shown(row[name])} is in the future", "correct the year")
 
 
-def _bound_check(column: str) -> ExpressionCheck:
-    index = ("earliest", "latest").index(column)
-    bound = bounds(nw.col("edtf"))[index]
-    cell = nw.col(column)
+def _is_bound(column: str) -> nw.Expr:
+    cell, bound = nw.col(column), bounds(nw.col("edtf"))[("earliest", "latest").index(column)]
     judged = is_edtf(nw.col("edtf")) & ((cell == "") | cell.str.contains(ISO_DATE))
+    return ~judged | (cell == bound)
 
+
+def _bound_check(column: str, fits: nw.Expr, reads: tuple[str, ...]) -> ExpressionCheck:
     def tell(row: Row, _context: Context) -> Told:
         from onrecord.edtf import bounds_of
 
-        found = bounds_of(str(row["edtf"])) or ("", "")
-        wanted = found[index]
-        hint = f"it is {wanted}" if wanted else "leave it empty: that end is open"
-        return f"{column} {shown(row[column])} is not the bound of edtf {shown(row['edtf'])}", hint
+        wanted = dict(zip(("earliest", "latest"), bounds_of(str(row["edtf"])) or ("", ""), strict=True))
+        both = column == "earliest" and row.get("latest", wanted["latest"]) != wanted["latest"]
+        wrong = ["earliest", "latest"] if both else [column]
+        are = "are not the bounds" if both else "is not the bound"
+        given = " and ".join(f"{name} {shown(row[name])}" for name in wrong)
+        hint = "; ".join(f"{name} is {wanted[name] or 'empty: that end is open'}" for name in wrong)
+        return f"{given} {are} of edtf {shown(row['edtf'])}", hint
 
-    return ExpressionCheck(BOUNDS, "dates", column, ~judged | (cell == bound), tell, ("edtf", column))
+    cell = nw.col(column)
+    suspects = ~((cell == nw.col("edtf")) & cell.str.contains(ISO_DATE))
+    return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, suspects)
 
 
 def _after_source(frames: Frames) -> nw.LazyFrame:
@@ -221,7 +233,8 @@ def _other_role(frames: Frames) -> nw.LazyFrame:
     start, _ = bounds(nw.col("start_edtf"))
     _, end = bounds(nw.col("end_edtf"))
     sound = is_edtf(nw.col("start_edtf")) & ((nw.col("end_edtf") == "") | is_edtf(nw.col("end_edtf")))
-    roles = frames["roles"].filter(sound).select("speaker_id", start.alias("role_first"), end.alias("role_last"))
+    spans = frames["roles"].filter(sound).select("speaker_id", start.alias("role_first"), end.alias("role_last"))
+    roles = spans.filter(~before("role_last", "role_first"))
     persons = _persons(frames).select("speaker_id").unique()
     dated = (
         frames["statements"]
@@ -238,6 +251,7 @@ def _role_order() -> ExpressionCheck:
     start, _ = bounds(nw.col("start_edtf"))
     _, end = bounds(nw.col("end_edtf"))
     sound = is_edtf(nw.col("start_edtf")) & is_edtf(nw.col("end_edtf")) & (start != "") & (end != "")
+    past = start <= tomorrow()  # a beginning in the future is told as such
 
     def tell(row: Row, _context: Context) -> Told:
         return (
@@ -245,7 +259,10 @@ def _role_order() -> ExpressionCheck:
             "correct one of the two",
         )
 
-    return ExpressionCheck(ENDS_FIRST, "roles", "end_edtf", ~sound | (start <= end), tell, ("start_edtf", "end_edtf"))
+    reads = ("start_edtf", "end_edtf")
+    return ExpressionCheck(
+        ENDS_FIRST, "roles", "end_edtf", ~(sound & past) | (start <= end), tell, reads, nw.col("end_edtf") != ""
+    )
 
 
 _PAIR = {"counter_statements": ("statement_id", "counter_statement_id", "directness", "note"), "dates": SAID}
@@ -257,8 +274,8 @@ _SAID_AND_ROLES = {
 }
 
 CHECKS: list[Check] = [
-    _bound_check("earliest"),
-    _bound_check("latest"),
+    _bound_check("earliest", _is_bound("earliest"), ("edtf", "earliest")),
+    _bound_check("latest", _is_bound("latest") | ~_is_bound("earliest"), ("edtf", "earliest", "latest")),
     _role_order(),
     JoinCheck(
         AFTER_SOURCE,
@@ -319,6 +336,8 @@ CHECKS: list[Check] = [
             "a person who speaks has no role",
             "add a row to roles; a start that is only known to be no later than a day is ../2021-05-21",
         ),
+        ("speaker_id",),
+        (Doubt("roles", "speaker_id"),),
     ),
     JoinCheck(
         OTHER_ROLE,
@@ -330,5 +349,7 @@ CHECKS: list[Check] = [
             f'no role of "{row["speaker_id"]}" can cover the day of the statement ({row["said_first"] or ".."})',
             "add the role held then, or correct a date",
         ),
+        (),
+        (Doubt("roles", "speaker_id", ("start_edtf", "end_edtf")),),
     ),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.check import Check, Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
 from onrecord.checks.joins import without
 from onrecord.checks.rule import rule
 from onrecord.tableschema import TableSchema
@@ -59,8 +59,12 @@ def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
         return
     cell = nw.col("quote")
     long = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
-    yield ExpressionCheck(LONG, schema.name, "quote", ~cell.str.contains(long), _tell_long, ("quote",))
-    yield ExpressionCheck(WRAPPED, schema.name, "quote", ~cell.str.contains(_WRAPPED), _tell_wrapped, ("quote",))
+    many = cell.str.len_chars() > 2 * MAX_WORDS
+    marked = cell.str.contains(f"\\A{_MARKS}")
+    yield ExpressionCheck(LONG, schema.name, "quote", ~cell.str.contains(long), _tell_long, ("quote",), many)
+    yield ExpressionCheck(
+        WRAPPED, schema.name, "quote", ~cell.str.contains(_WRAPPED), _tell_wrapped, ("quote",), marked
+    )
 
 
 def _tell_long(row: Row, _context: Context) -> Told:
@@ -111,6 +115,7 @@ CHECKS: list[Check] = [
             f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quote'])}",
             "correct the words, or set fidelity to excerpt, edited, translated or altered",
         ),
+        ("text",),
     ),
     JoinCheck(
         NOT_ALTERED,
@@ -135,5 +140,7 @@ CHECKS: list[Check] = [
             "no quotation shows this quote",
             "add a row to quotations with the source that carries it",
         ),
+        ("statement_id",),
+        (Doubt("quotations", "statement_id"),),
     ),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Frames, JoinCheck, shown
+from onrecord.checks.check import Check, Doubt, Frames, JoinCheck, shown
 from onrecord.checks.joins import SAID, before, having, published, said, without
 from onrecord.checks.record.walks import loops
 from onrecord.checks.rule import rule
@@ -162,7 +162,8 @@ def _houses(frames: Frames) -> nw.LazyFrame:
     root_house = (
         nw.when(nw.col("root_kind") == "republication").then(nw.col("root_author")).otherwise(nw.col("root_publisher"))
     )
-    own_house = nw.when(nw.col("kind") == "republication").then(nw.col("author")).otherwise(nw.col("publisher"))
+    publisher = nw.when(nw.col("publisher") == "").then(nw.col("source_id")).otherwise(nw.col("publisher"))
+    own_house = nw.when(nw.col("kind") == "republication").then(nw.col("author")).otherwise(publisher)
     house = nw.when(copied).then(root_house).otherwise(own_house).fill_null("")
     return (
         joined.select("source_id", house.str.to_lowercase().alias("house"))
@@ -256,6 +257,8 @@ CHECKS: list[Check] = [
             f"supersedes {shown(row['supersedes'])}, which assesses the {row['old_aspect']} of {row['old_statement']}",
             "a verification supersedes one of the same statement and aspect",
         ),
+        ("statement_id", "aspect"),
+        (Doubt("verifications", "verification_id", ("statement_id", "aspect"), on="supersedes"),),
     ),
     JoinCheck(
         SUPERSEDES_LATER,
@@ -300,6 +303,8 @@ CHECKS: list[Check] = [
             f"the content is {row['status']}, but no evidence {row['lacks']} it",
             "add the evidence, or choose unsubstantiated, disputed or unverified",
         ),
+        ("verification_id",),
+        (Doubt("evidence", "verification_id", ("stance",)),),
     ),
     JoinCheck(
         ONE_WITNESS,
@@ -317,6 +322,12 @@ CHECKS: list[Check] = [
             "the attribution is corroborated, but fewer than two independent publishers witness it",
             "cite a second one, or choose single-source",
         ),
+        ("verification_id", "statement_id"),
+        (
+            Doubt("evidence", "verification_id", ("stance", "source_id")),
+            Doubt("quotations", "statement_id", ("source_id",)),
+            Doubt("statements", "statement_id", ("source_id",)),
+        ),
     ),
     JoinCheck(
         ONE_SIDE,
@@ -332,6 +343,8 @@ CHECKS: list[Check] = [
             "the content is disputed, but there is neither a counter-statement nor evidence on both sides",
             "add what disputes it, or choose another status",
         ),
+        ("verification_id", "statement_id"),
+        (Doubt("evidence", "verification_id", ("stance",)), Doubt("counter_statements", "statement_id")),
     ),
     JoinCheck(
         OWN_HOUSE,

@@ -1,0 +1,53 @@
+"""Choosing rows and columns by name, with the nearest name where one is mistyped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.errors import OnRecordError, UnknownNameError
+from onrecord.nearest import nearest
+from onrecord.reading.views import VIEWS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from onrecord.reading.opened import Package
+
+
+def row(package: Package, key: str) -> pd.DataFrame:
+    """The one row, of whatever table, whose primary key is `key`; raises `UnknownNameError` with the nearest."""
+    keys: list[str] = []
+    for table in package.tables():
+        primary = package.table(table).schema.primary_key
+        if len(primary) == 1:
+            frame = package.load(table)
+            found = frame[frame[primary[0]] == key]
+            if len(found):
+                return found
+            keys += frame[primary[0]].dropna().tolist()
+    near = nearest(key, [*package.tables(), *VIEWS, *keys])
+    meant = f' Did you mean "{near}"?' if near else ""
+    raise UnknownNameError(f'no table and no id "{key}".{meant} The tables are {", ".join(package.tables())}.')
+
+
+def column(frame: pd.DataFrame, name: str) -> str:
+    """The name, if it is one of the columns; raises `UnknownNameError` with the nearest."""
+    if name not in frame.columns:
+        near = nearest(name, frame.columns)
+        meant = f' Did you mean "{near}"?' if near else ""
+        raise UnknownNameError(f'no column "{name}".{meant} There are: {", ".join(frame.columns)}.')
+    return name
+
+
+def where(frame: pd.DataFrame, condition: str) -> pd.DataFrame:
+    """The rows that meet `COLUMN=VALUE`, the value written as in a file; `COLUMN=` are those where it is missing."""
+    name, equals, value = condition.partition("=")
+    if not equals:
+        raise OnRecordError(f'"{condition}" is not COLUMN=VALUE')
+    cells = frame[column(frame, name)]
+    if not value:
+        return frame[cells.isna()]
+    text = cells.dt.strftime("%Y-%m-%d") if cells.dtype.kind == "M" else cells.astype("string")
+    if cells.dtype == "boolean":
+        text = text.str.lower()
+    return frame[(text == value).fillna(False).astype(bool)]

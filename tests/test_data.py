@@ -1,0 +1,57 @@
+"""The shipped dataset: nothing lost by accident, nothing copied at length, even-handed on its face."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import onrecord
+
+EXPECTED = json.loads((Path(__file__).parent / "expected_rows.json").read_text())
+
+
+@pytest.mark.parametrize("table", onrecord.tables())
+def test_no_rows_are_lost_by_accident(table):
+    """A table may grow; whoever withdraws rows lowers the number here, in the same change."""
+    assert len(onrecord.load(table)) >= EXPECTED[table]
+
+
+def test_the_package_is_valid_and_its_warnings_are_explained_in_the_notes():
+    report = onrecord.validate(max_problems=0)
+    assert report.counts["error"] == 0
+    notes = {}
+    for problem in report.problems:
+        assert problem.rule in {"DT406", "DT407", "DT408", "VF609", "VF610", "VF611"}, problem
+        frame = notes.setdefault(problem.table, onrecord.load(problem.table))
+        assert frame.loc[problem.row - 1, "note"] is not None, problem
+        assert len(str(frame.loc[problem.row - 1, "note"])) > 10, problem
+
+
+def test_every_statement_is_witnessed_by_a_source_with_a_date_said():
+    statements = onrecord.load("statements")
+    dates = onrecord.load("dates")
+    assert (dates[dates["event"] == "said"]["statement_id"].value_counts() == 1).all()
+    assert statements["source_id"].notna().all()
+
+
+def test_derived_and_inferred_dates_say_how():
+    dates = onrecord.load("dates")
+    assert dates[dates["basis"] != "stated"]["note"].notna().all()
+
+
+def test_altered_wordings_say_what_was_altered():
+    quotations = onrecord.load("quotations")
+    assert quotations[quotations["fidelity"] == "altered"]["note"].notna().all()
+
+
+def test_claims_are_our_own_words_and_not_a_quotation():
+    statements = onrecord.load("statements").dropna(subset="quote")
+    same = statements["claim"].str.casefold().str.strip(".") == statements["quote"].str.casefold().str.strip(".,")
+    assert not same.any()
+
+
+def test_no_finding_or_rationale_stands_word_for_word_under_two_statements():
+    verifications = onrecord.load("verifications")
+    content = verifications[verifications["aspect"] == "content"]
+    repeated = content["rationale"].value_counts()
+    assert repeated.max() <= 3, repeated.head()
