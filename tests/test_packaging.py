@@ -37,7 +37,7 @@ def test_wheel_and_sdist_are_the_same_bytes_when_built_again(built, tmp_path):
 
 def test_the_wheel_carries_the_dataset_as_it_is(built):
     with zipfile.ZipFile(built[".whl"]) as wheel:
-        for path in ["datapackage.json", *(f"data/{p.name}" for p in (ROOT / "data").glob("*.csv"))]:
+        for path in ["datapackage.json", "releases.json", *(f"data/{p.name}" for p in (ROOT / "data").glob("*.csv"))]:
             assert wheel.read(f"onrecord/dataset/{path}") == (ROOT / path).read_bytes()
         names = wheel.namelist()
     assert sum(name.startswith("onrecord/dataset/schemas/") for name in names) == 11
@@ -48,6 +48,7 @@ def test_the_sdist_holds_what_is_needed_to_build_and_test(built):
     with tarfile.open(built[".gz"]) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     needed = {"pyproject.toml", "datapackage.json", "README.md", "LICENSE", "LICENSE-DATA", "tests/test_cli.py"}
+    needed |= {"releases.json", "RELEASING.md"}
     assert needed <= names
 
 

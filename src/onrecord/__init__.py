@@ -88,7 +88,7 @@ def tables() -> tuple[str, ...]:
     return _installed().tables()
 
 
-def load(name: TableName | ViewName) -> pd.DataFrame:
+def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame:
     """A table of the installed dataset as a typed DataFrame, read offline; or a view.
 
     One row per record, in file order; columns and dtypes as `describe(name)` tells: text as `string`, vocabularies as
@@ -102,6 +102,9 @@ def load(name: TableName | ViewName) -> pd.DataFrame:
     "drift" has one row per quotation of a statement that has a quote: its text beside that of the best witness, the
     difference word by word, their similarity, and what the change does to the meaning.
 
+    `version` is that of an earlier release, which `onrecord download VERSION` has brought to this machine: its checksum
+    is verified, and nothing is fetched here.
+
     Raises `UnknownNameError` with the valid names and the nearest.
 
     >>> import onrecord
@@ -112,7 +115,7 @@ def load(name: TableName | ViewName) -> pd.DataFrame:
     ...
     onrecord.errors.UnknownNameError: no table "statments". Did you mean "statements"? There are: ...
     """
-    return _installed().load(name)
+    return _installed().load(name, version)
 
 
 def status(as_of: str | None = None) -> pd.DataFrame:
@@ -163,14 +166,14 @@ def stats() -> dict[str, pd.DataFrame]:
     return _installed().stats()
 
 
-def cite(style: Literal["text", "bibtex"] = "text") -> str:
-    """How to cite the installed version, as plain text or "bibtex".
+def cite(style: Literal["text", "apa", "bibtex", "ris", "cff", "csl-json"] = "text", row_id: str | None = None) -> str:
+    """How to cite the installed version, or one row of it by its id, in one of several styles.
 
     >>> import onrecord
     >>> onrecord.__version__ in onrecord.cite()
     True
     """
-    return _installed().cite(style)
+    return _installed().cite(style, row_id)
 
 
 def schema(name: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any:
@@ -203,7 +206,8 @@ def validate(path: str | os.PathLike[str] | None = None, **options: Any) -> Repo
 
     `path` is a folder or zip (default: the package around the working folder, else the installed one). Options:
     `tables` (only problems of these), `max_problems` (listed per rule and table, 0 for all), `engine` ("fused" or
-    "pandera"). Raises `UnreadableError` when there is no package; faults inside it are problems in the report.
+    "pandera"), `against` (an earlier release: what changed since must stand in corrections). Raises `UnreadableError`
+    when there is no package; faults inside it are problems in the report.
 
     >>> import onrecord
     >>> onrecord.validate().valid

@@ -81,6 +81,13 @@ rule(
     bad='two resources named "dates"',
     good='one resource named "dates"',
 )
+rule(
+    "PK012",
+    "releases.json is not of its documented shape",
+    why="Its checksums are the only ones that a download or a release is held to.",
+    bad='{"releases": [{"version": "1.0"}]}',
+    good='{"releases": [{"version": "1.0.0", "date": "2026-11-01", "sha256": "..."}]}',
+)
 
 rule(
     "CS101",

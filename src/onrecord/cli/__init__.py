@@ -25,6 +25,9 @@ COMMANDS = (
     "withdraw",
     "sheet",
     "export",
+    "diff",
+    "release",
+    "download",
 )
 
 

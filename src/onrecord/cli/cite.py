@@ -8,13 +8,16 @@ import click
 
 from onrecord.cli.shared import opened, package_option
 
+STYLES = "text|apa|bibtex|ris|cff|csl-json"
+
 
 @click.command("cite")
-@click.option("--format", "form", default="text", show_default=True, metavar="text|bibtex", help="Citation style.")
+@click.argument("row_id", required=False)
+@click.option("--format", "form", default="text", show_default=True, metavar=STYLES, help="Citation style.")
 @package_option
-def command(form: str, package: Path | None) -> None:
-    """Say how to cite the dataset.
+def command(row_id: str | None, form: str, package: Path | None) -> None:
+    """Say how to cite the dataset, or one row of it by its id.
 
-    Example: onrecord cite --format bibtex
+    Examples: onrecord cite --format bibtex; onrecord cite st-09ca47
     """
-    click.echo(opened(package).cite(form))
+    click.echo(opened(package).cite(form, row_id))

@@ -46,7 +46,12 @@ def _write(dataset, out: Path, overwrite: bool) -> None:
         raise click.UsageError(f'"{out}" does not end in .xlsx; spreadsheet programs go by that')
     if out.exists() and not overwrite:
         raise OnRecordError(f"{out} is there already, and may hold somebody's work; --overwrite replaces it")
-    write_whole(out, lambda path: path.write_bytes(write_sheet(dataset.inspection)), force=overwrite)
+    book = write_sheet(dataset.inspection)
+
+    def put(path: Path) -> None:
+        path.write_bytes(book)
+
+    write_whole(out, put, force=overwrite)
     click.echo(f"Wrote {out}. When it is edited: onrecord sheet --read {out}", err=True)
 
 

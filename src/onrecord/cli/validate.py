@@ -37,6 +37,11 @@ from onrecord.report import FORMATS, render
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only problems that concern changes since a git revision."
 )
+@click.option(
+    "--against",
+    metavar="RELEASE",
+    help="An earlier release (folder, zip, git:v1.0.0); what changed since must stand in corrections.",
+)
 @package_option
 def command(
     path: Path | None,
@@ -46,6 +51,7 @@ def command(
     max_problems: int,
     engine: str,
     since: str | None,
+    against: str | None,
     package: Path | None,
 ) -> None:
     """Check a package against every rule, and say for each problem where it is and what to type.
@@ -56,6 +62,8 @@ def command(
     """
     if path is not None and package is not None and path != package:
         raise click.UsageError("give the package as PATH or with --package, not both")
+    if since is not None and against is not None:
+        raise click.UsageError("give --changed-since or --against, not both")
     target, changes = path or package, None
     if since is not None:
         from onrecord.since import review
@@ -67,7 +75,7 @@ def command(
     else:
         from onrecord.validation import validate
 
-        report = validate(target, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]
+        report = validate(target, tables=tables, max_problems=max_problems, engine=engine, against=against)  # type: ignore[arg-type]
     click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0, changes=changes, base=since))
     if not report.valid or (strict and report.counts["warning"]):
         sys.exit(1)

@@ -73,10 +73,11 @@ class Inspection:
         return _text(self.document.get("version"))
 
 
-def inspect(store: Store, *, judge: bool = True) -> Inspection:
+def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspection:
     """Read the descriptor and every schema of a package; never raises for what a stranger wrote in them.
 
-    Without `judge`, only what loading needs is read: profile and patterns are not looked at.
+    Without `judge`, only what loading needs is read: profile and patterns are not looked at. With `as_is`, a table
+    whose schema lacks a column that the rules read is there too, for those who only compare.
     """
     document, fault = _read_json(store, DESCRIPTOR, "PK001")
     if fault is None and not isinstance(document, dict):
@@ -96,7 +97,7 @@ def inspect(store: Store, *, judge: bool = True) -> Inspection:
             faults.append(Fault("PK011", f'two resources are named "{name}"', "give each resource its own name", name))
             continue
         seen.add(name)
-        table = _table(store, entry, name, judge, faults)
+        table = _table(store, entry, name, judge, faults, as_is)
         if table is not None:
             tables.append(table)
     for name in STANDARD_TABLES:
@@ -112,7 +113,9 @@ def inspect(store: Store, *, judge: bool = True) -> Inspection:
     return Inspection(store, document, tuple(sorted(tables, key=lambda table: table.name)), tuple(faults))
 
 
-def _table(store: Store, entry: dict[str, Any], name: str, judge: bool, faults: list[Fault]) -> Table | None:
+def _table(
+    store: Store, entry: dict[str, Any], name: str, judge: bool, faults: list[Fault], as_is: bool
+) -> Table | None:
     path = entry.get("path")
     if isinstance(path, list) and len(path) == 1:
         path = path[0]
@@ -129,7 +132,7 @@ def _table(store: Store, entry: dict[str, Any], name: str, judge: bool, faults: 
                 "PK005", f'resource "{name}" asks for a dialect or encoding of its own', "write plain UTF-8 CSV", name
             )
         )
-    schema = _schema(store, entry.get("schema"), name, judge, faults)
+    schema = _schema(store, entry.get("schema"), name, judge, faults, as_is)
     try:
         store.size(path)
     except UnsafePathError as error:
@@ -153,7 +156,7 @@ def _table(store: Store, entry: dict[str, Any], name: str, judge: bool, faults: 
     return Table(name, path, schema, _text(entry.get("title")) or "", _text(entry.get("description")) or "")
 
 
-def _schema(store: Store, value: Any, name: str, judge: bool, faults: list[Fault]) -> TableSchema | None:
+def _schema(store: Store, value: Any, name: str, judge: bool, faults: list[Fault], as_is: bool) -> TableSchema | None:
     if value is None and name in STANDARD_TABLES:
         return standard_schema(name)
     where = DESCRIPTOR
@@ -203,7 +206,7 @@ def _schema(store: Store, value: Any, name: str, judge: bool, faults: list[Fault
                         column,
                     )
                 )
-                usable = False
+                usable = as_is and usable
     return schema if usable else None
 
 

@@ -51,12 +51,14 @@ class RevisionStore:
         return self._blob(name).size
 
 
-def open_release(place: str | os.PathLike[str], limits: Limits | None = None) -> Store:
+def open_release(place: str | os.PathLike[str] | Store, limits: Limits | None = None) -> Store:
     """The package at `place`: a folder, a zip, `git:REVISION`, or the folder that `onrecord release build` made.
 
     `git:v1.0.0` is the package around the working folder as it was at that revision; `git:v1.0.0:sub/folder` names
     its folder in the repository. Raises `UnreadableError`.
     """
+    if not isinstance(place, str | os.PathLike):
+        return place
     text = os.fspath(place)
     if text.startswith(GIT):
         revision, _, folder = text.removeprefix(GIT).partition(":")

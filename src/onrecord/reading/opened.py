@@ -86,8 +86,12 @@ class Package:
         """The same package with its files read from another store."""
         return replace(self, inspection=replace(self.inspection, store=store))
 
-    def load(self, name: str) -> pd.DataFrame:
+    def load(self, name: str, version: str | None = None) -> pd.DataFrame:
         """A table or view as a typed DataFrame; see `onrecord.load`."""
+        if version is not None:
+            from onrecord.download import release_package
+
+            return release_package(self, version).load(name)
         from onrecord.reading import views
 
         if name in views.VIEWS:
@@ -150,11 +154,12 @@ class Package:
 
         return stats(self)
 
-    def cite(self, style: str = "text") -> str:
-        """The citation of the package; see `onrecord.cite`."""
-        from onrecord.citation import cite
+    def cite(self, style: str = "text", row_id: str | None = None) -> str:
+        """The citation of the package, or of one row of it; see `onrecord.cite`."""
+        from onrecord.citation import cite, cited_row
 
-        return cite(self.inspection.document, style)
+        row = None if row_id is None else cited_row(self, row_id)
+        return cite(self.inspection.document, style, row)
 
     def schema(self, name: str, backend: Literal["pandas", "polars"] = "pandas") -> Any:
         """A pandera schema of a table; see `onrecord.schema`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +125,12 @@ class Collector:
                 fixable=check.rule.fixable,
             )
         )
+
+    def add_compared(self, code: str, table: str, total: int, found: Iterable[Problem]) -> None:
+        """Problems that a comparison with another release found; `found` may hold only the first of them."""
+        if total and self._count(code, table, total):
+            for problem in found:
+                self._add(problem)
 
     def severities(self) -> dict[str, int]:
         """How many errors and warnings there are in all."""

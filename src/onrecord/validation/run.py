@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,8 @@ from onrecord.frames.records import UNREADABLE
 from onrecord.package import Inspection, default_path, inspect, open_store
 from onrecord.package.descriptor import STANDARD_TABLES, Fault
 from onrecord.package.locate import DESCRIPTOR
+from onrecord.package.releases import RELEASES, ReleasesError, read_releases
+from onrecord.package.revision import open_release
 from onrecord.package.steady import steady
 from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.problems import Problem, Report, TableInfo
@@ -38,6 +39,7 @@ def validate(
     max_problems: int = MAX_PROBLEMS,
     engine: Engine = "fused",
     limits: Limits | None = None,
+    against: str | os.PathLike[str] | Store | None = None,
 ) -> Report:
     """Check a package against every rule and return a `Report` of all that is wrong with it.
 
@@ -45,7 +47,8 @@ def validate(
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
     `engine` is "fused" (one pass over each table, pandera names what failed) or "pandera" (pandera judges every
-    row); the reports are equal.
+    row); the reports are equal. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
+    changed or went since must then have its row in corrections.
 
     Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
     not exist. Whatever is wrong inside the package is a problem in the report, not an exception.
@@ -59,7 +62,10 @@ def validate(
         store = open_store(target, limits)
     except UnsafeArchiveError as error:
         return _unopened(target, error)
-    return validate_store(store, tables=tables, max_problems=max_problems, engine=engine, target=target)
+    previous = inspect(open_release(against, limits), judge=False) if against is not None else None
+    return validate_store(
+        store, tables=tables, max_problems=max_problems, engine=engine, target=target, previous=previous
+    )
 
 
 def validate_store(
@@ -69,6 +75,7 @@ def validate_store(
     max_problems: int = MAX_PROBLEMS,
     engine: Engine = "fused",
     target: Path | None = None,
+    previous: Inspection | None = None,
 ) -> Report:
     """What `validate` says of an opened store; all of it of one state, even while somebody writes to the files."""
     names = (DESCRIPTOR, *(table.path for table in inspect(store, judge=False).tables))
@@ -80,18 +87,25 @@ def validate_store(
         for name in tables:
             if name not in known:
                 raise UnknownNameError(f'no table "{name}"; the tables are {", ".join(sorted(known))}')
-        return _run(inspection, target or store.path, frozenset(tables), max_problems, engine)
+        return _run(inspection, target or store.path, frozenset(tables), max_problems, engine, previous)
 
     return steady(store, names, read)
 
 
-def _run(inspection: Inspection, target: Path, only: frozenset[str], limit: int, engine: Engine) -> Report:
+def _run(
+    inspection: Inspection,
+    target: Path,
+    only: frozenset[str],
+    limit: int,
+    engine: Engine,
+    previous: Inspection | None = None,
+) -> Report:
     schemas = {table.name: table.schema for table in inspection.tables}
     version = inspection.version or "0.0.0"
-    released = _released(inspection.store)
+    faults: list[Fault] = list(inspection.faults)
+    released = _released(inspection.store, faults)
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
-    faults: list[Fault] = list(inspection.faults)
     for table in inspection.tables:
         try:
             keep = first.kept_columns(table.name)
@@ -112,6 +126,10 @@ def _run(inspection: Inspection, target: Path, only: frozenset[str], limit: int,
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
     _joins(first, results, collector)
+    if previous is not None:
+        from onrecord.validation.against import account
+
+        account(inspection, previous, collector, limit)
     problems = collector.placed(inspection.store)
     return Report(
         onrecord=_version(),
@@ -161,14 +179,13 @@ def _find(check: JoinCheck, frames: Frames, result: TableResult) -> pl.DataFrame
     return found
 
 
-def _released(store: Store) -> tuple[str, ...]:
+def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:
     """The versions that `releases.json` of a package tells of."""
     try:
-        with store.open("releases.json") as stream:
-            entries = json.loads(stream.read(10 * 1024**2))
-        entries = entries.get("releases", []) if isinstance(entries, dict) else entries
-        return tuple(str(entry["version"]) for entry in entries)
-    except (*UNREADABLE, NotImplementedError, ValueError, KeyError, TypeError, RecursionError):
+        return tuple(entry.version for entry in read_releases(store))
+    except ReleasesError as error:
+        hint = "docs/releases.md has its shape; `onrecord release record` writes it"
+        faults.append(Fault("PK012", str(error), hint, path=RELEASES))
         return ()
 
 

@@ -54,6 +54,34 @@ NO_FIELD = rule(
     bad="field speaker of statements",
     good="field speaker_id",
 )
+UNACCOUNTED_CHANGE = rule(
+    "CR911",
+    "a published row changed without a correction",
+    why="Who used the earlier release must be able to see what was wrong in it. Told when one is given to compare.",
+    bad="another claim for st-7k3m9q than in the release before, and no row in corrections",
+    good="a correction with action amend, field claim, old_value and new_value",
+)
+UNACCOUNTED_LOSS = rule(
+    "CR912",
+    "a published row gone without a correction",
+    why="An id that was cited must lead somewhere, if only to the reason why the row is gone.",
+    bad="st-7k3m9q in the release before, now in no table, and no row in corrections",
+    good="a correction with action withdraw, or merge and the surviving id in new_value",
+)
+MISFIT = rule(
+    "CR913",
+    "a correction that does not fit the change",
+    why="A correction is believed; it must say what the release before held and what this one holds.",
+    bad="old_value Tehran for a cell that held Isfahan, or a version that was released before",
+    good="old_value as it stood in the release before, new_value as it stands now",
+)
+REWRITTEN = rule(
+    "CR914",
+    "a published correction changed or gone",
+    why="The record of corrections is only ever added to; else it could not be trusted itself.",
+    bad="the note of a correction in release 1.0.1 rewritten in 1.0.2",
+    good="a new correction that says what the old one should have said",
+)
 
 _NUMBERS = r"(?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8})"
 

@@ -1,0 +1,92 @@
+"""A zip whose bytes depend on nothing but the files in it, and the checksum file of a folder.
+
+Entries are sorted, stored without compression (two zlibs do not compress alike), dated 1980-01-01 and readable by all.
+So a zip can be proved by making it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from onrecord.errors import OnRecordError
+from onrecord.package.store import open_store
+
+SUMS = "SHA256SUMS"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+MODE = 0o100644
+LINE = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f\\]+)")
+
+
+class SumsError(OnRecordError):
+    """A checksum file that is not as `sums` writes it."""
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """The zip of these files, by their paths, with a `SHA256SUMS` over all of them."""
+    every = {**files, SUMS: sums({name: sha256(data) for name, data in files.items()})}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(every):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = 3
+            entry.external_attr = MODE << 16
+            archive.writestr(entry, every[name])
+    return buffer.getvalue()
+
+
+def read_zip(path: Path) -> dict[str, bytes]:
+    """Every file of a zip by its path; raises `UnreadableError` for one that is broken, unsafe or too large."""
+    open_store(path)
+    with zipfile.ZipFile(path) as archive:
+        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of bytes, in lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sums(digests: Mapping[str, str]) -> bytes:
+    """A checksum file as `sha256sum --check` reads it, sorted by name."""
+    return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
+
+
+def parse_sums(data: bytes) -> dict[str, str]:
+    """The digests by name; raises `SumsError` unless the file is exactly as `sums` writes it."""
+    digests: dict[str, str] = {}
+    try:
+        lines = data.decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise SumsError(f"{SUMS} is not UTF-8") from error
+    for number, line in enumerate(lines, 1):
+        match = LINE.fullmatch(line)
+        if match is None:
+            raise SumsError(f"{SUMS} line {number} is not a checksum, two spaces and a name")
+        digests[match[2]] = match[1]
+    if sums(digests) != data:
+        raise SumsError(f"{SUMS} is not sorted, has a name twice, or lacks its last newline")
+    return digests
+
+
+def differences(listed: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
+    """What is missing, was added or differs, in words, by name."""
+    told = []
+    for name in sorted(listed.keys() | found.keys()):
+        if name not in found:
+            told.append(f"{name} is missing")
+        elif name not in listed:
+            told.append(f"{name} is not listed in {SUMS}")
+        elif listed[name] != found[name]:
+            told.append(f"{name} was changed: expected {listed[name][:16]}..., found {found[name][:16]}...")
+    return told

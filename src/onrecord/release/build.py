@@ -1,0 +1,66 @@
+"""Building a release: files whose bytes depend on the package alone, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from onrecord.errors import InvalidDataError
+from onrecord.release.archive import SUMS, sha256_of, sums, zip_bytes
+from onrecord.release.files import package_files, write_exports, zip_name
+from onrecord.release.previous import Previous, previous_release
+
+
+def build(
+    path: str | os.PathLike[str], out: str | os.PathLike[str], *, against: str | os.PathLike[str] | None = None
+) -> dict[str, str]:
+    """Build the release of the package at `path` in the folder `out`; returns the SHA-256 of every file by its name.
+
+    The zip with everything, the tables as SQLite and Parquet, the difference from the release before (`against`, else
+    the newest of `releases.json`), and `SHA256SUMS` over all. Raises `InvalidDataError` for a package with errors, and
+    `OnRecordError` when `out` holds anything or cannot be written.
+    """
+    from onrecord.export.whole import write_whole
+    from onrecord.reading import open_package
+    from onrecord.validation import validate
+
+    package = open_package(path)
+    report = validate(package.path, max_problems=1)
+    if not report.valid:
+        raise InvalidDataError(
+            f"{package.path} has {report.counts['error']} errors and is not released; `onrecord validate` tells them"
+        )
+    previous = previous_release(package, against)
+    digests: dict[str, str] = {}
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        (folder / zip_name(package.name, package.version)).write_bytes(zip_bytes(package_files(package)))
+        write_exports(package, folder)
+        if previous is not None:
+            _write_diff(package.inspection.store, package.name, package.version, previous, folder)
+        digests.update({file.name: sha256_of(file) for file in folder.iterdir()})
+        (folder / SUMS).write_bytes(sums(digests))
+        for file in folder.iterdir():
+            file.chmod(0o644)
+        folder.chmod(0o755)
+
+    write_whole(Path(out), make)
+    return dict(sorted(digests.items()))
+
+
+def _write_diff(store, name: str, version: str, previous: Previous, folder: Path) -> None:
+    """The difference as JSON, markdown and a page; named by versions, since places differ from machine to machine."""
+    from onrecord.diff import diff
+    from onrecord.diff.render import render_diff
+
+    found = diff(previous.store, store)
+    found = replace(
+        found,
+        old=replace(found.old, place=zip_name(found.old.name, found.old.version)),
+        new=replace(found.new, place=zip_name(name, version)),
+    )
+    for form, suffix in (("json", "json"), ("markdown", "md"), ("html", "html")):
+        text = render_diff(found, form).rstrip("\n") + "\n"
+        (folder / f"changes-since-{previous.version}.{suffix}").write_bytes(text.encode())

@@ -1,0 +1,150 @@
+"""Whether a package may be released as the version it says it is."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from onrecord.diff.bump import next_version, step
+from onrecord.diff.model import LEVELS
+from onrecord.errors import OnRecordError
+from onrecord.package.locate import installed_path
+from onrecord.package.releases import read_releases
+from onrecord.release.files import read
+from onrecord.release.previous import Previous, previous_release
+from onrecord.release.steps import Outcome, Step, few
+
+if TYPE_CHECKING:
+    from onrecord.problems import Report
+    from onrecord.reading import Package
+
+FORM = ("CS102", "CS103", "CS109", "CS114")
+"""Rules on the form of a file that `onrecord fmt` repairs."""
+
+
+def check(
+    path: str | os.PathLike[str], *, against: str | os.PathLike[str] | None = None, allow_lower_bump: bool = False
+) -> Outcome:
+    """All that must hold before a release, each as one step; none is left out because another failed.
+
+    `against` is the release before (default: the newest of `releases.json`). With `allow_lower_bump` a version step
+    smaller than the changes call for is noted and does not fail.
+    """
+    from onrecord.reading import open_package
+
+    package = open_package(path)
+    steps: list[Step] = []
+    previous: Previous | None = None
+    try:
+        previous = previous_release(package, against)
+        words = f"{previous.version} ({previous.found})" if previous else "none; this is the first"
+        steps.append(Step("previous", "passed", f"release before: {words}"))
+    except OnRecordError as error:
+        steps.append(Step("previous", "failed", str(error)))
+    steps += _tables(package, previous)
+    steps.append(_fresh(package))
+    steps += _version(package)
+    steps.append(_bump(package, previous, allow_lower_bump))
+    return Outcome(str(package.path), package.version, tuple(steps))
+
+
+def _tables(package: Package, previous: Previous | None) -> Iterator[Step]:
+    from onrecord.validation import validate
+
+    report = validate(package.path, max_problems=0, against=previous.store if previous else None)
+    kinds = {
+        "valid": ([p for p in report.problems if p.severity == "error" and p.rule[:4] != "CR91"], "no errors"),
+        "canonical": ([p for p in report.problems if p.rule in FORM], "every table is in canonical form"),
+        "corrections": (
+            [p for p in report.problems if p.rule[:4] == "CR91"],
+            "every changed or withdrawn row has its correction" if previous else "there is no release to correct",
+        ),
+    }
+    for name, (problems, good) in kinds.items():
+        told = few([f"{p.place}: {p.rule} {p.message}" for p in problems])
+        bad = f"{len(problems):,} problems; `onrecord {_command(name, previous)}` tells all"
+        yield Step(name, "failed", bad, told) if problems else Step(name, "passed", good + _warnings(name, report))
+
+
+def _command(name: str, previous: Previous | None) -> str:
+    return {"canonical": "fmt --diff", "valid": "validate"}.get(
+        name, f"validate --against {previous and previous.found}"
+    )
+
+
+def _warnings(name: str, report: Report) -> str:
+    number = report.counts["warning"]
+    return f", {number:,} warnings" if name == "valid" and number else ""
+
+
+def _fresh(package: Package) -> Step:
+    """Whether what is generated from the descriptor and the code is what lies in the folder."""
+    from onrecord.export.metadata import repository_files
+
+    stale = []
+    for name, text in repository_files(package).items():
+        try:
+            if read(package.inspection.store, name).decode("utf-8", "replace") != text:
+                stale.append(f"{name} is not what the descriptor makes it")
+        except FileNotFoundError:
+            stale.append(f"{name} is missing")
+    script = package.path / "scripts" / "regenerate.py"
+    if package.path == installed_path() and script.is_file():  # never a script of someone else's package
+        done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+        if done.returncode:
+            stale += (done.stdout + done.stderr).strip().splitlines() or [f"{script.name} --check failed"]
+    if stale:
+        how = "python scripts/regenerate.py" if script.is_file() else "onrecord export cff --out CITATION.cff --force"
+        return Step("fresh", "failed", f"generated files are stale; `{how}` makes them", few(stale))
+    return Step("fresh", "passed", "generated files are fresh")
+
+
+def _version(package: Package) -> Iterator[Step]:
+    version, store = package.version, package.inspection.store
+    try:
+        recorded = next((entry for entry in read_releases(store) if entry.version == version), None)
+    except OnRecordError as error:
+        yield Step("version", "failed", str(error))
+    else:
+        if recorded:
+            yield Step("version", "failed", f"{version} was released on {recorded.date}; give the descriptor a new one")
+        else:
+            yield Step("version", "passed", f"{version} was not released before")
+    try:
+        changelog = read(store, "CHANGELOG.md").decode("utf-8", "replace")
+    except FileNotFoundError:
+        yield Step("changelog", "failed", "there is no CHANGELOG.md; write one with a section for this version")
+        return
+    section = re.search(rf"^## \[?v?{re.escape(version)}\]?(?![0-9A-Za-z.+-]).*\n((?:(?!## ).*\n?)*)", changelog, re.M)
+    if section is None:
+        yield Step("changelog", "failed", f'CHANGELOG.md has no section "## {version}"; name the one for it')
+    elif not re.search(r"^[^#\s]", section[1], re.M):
+        yield Step("changelog", "failed", f"the section {version} of CHANGELOG.md is empty; tell what changed")
+    else:
+        yield Step("changelog", "passed", f"CHANGELOG.md tells of {version}")
+
+
+def _bump(package: Package, previous: Previous | None, allow_lower: bool) -> Step:
+    if previous is None:
+        return Step("bump", "passed", "there is no release to step from")
+    from onrecord.diff import diff
+
+    try:
+        found = diff(previous.store, package.inspection.store, max_rows=5)
+    except OnRecordError as error:
+        return Step("bump", "failed", f"the releases cannot be compared: {error}")
+    taken, called = step(previous.version, package.version), found.bump.level
+    reasons = few([f"{level}: {reason}" for level, reason in found.bump.reasons])
+    if taken is None:
+        return Step("bump", "failed", f"{package.version} does not come after {previous.version}", reasons)
+    if LEVELS.index(taken) >= LEVELS.index(called):
+        return Step(
+            "bump", "passed", f"{previous.version} to {package.version} is {taken}; the changes call for {called}"
+        )
+    lowest = next_version(previous.version, called)
+    message = f"{previous.version} to {package.version} is {taken}; the changes call for {called}: at least {lowest}"
+    return Step("bump", "noted" if allow_lower else "failed", message, reasons)

@@ -1,0 +1,82 @@
+"""Citations in every style, of the dataset and of one row."""
+
+import json
+
+import pytest
+import yaml
+
+import onrecord
+from onrecord.citation import STYLES, CitedRow, cite
+
+DOCUMENT = {
+    "name": "record",
+    "title": "A record: of 100 % & more",
+    "version": "1.2.0",
+    "created": "2026-11-20T00:00:00Z",
+    "id": "https://doi.org/10.5281/zenodo.1",
+    "contributors": [
+        {"title": "Ada Ash", "givenName": "Ada Maria", "familyName": "Ash", "roles": ["author"]},
+        {"title": "The {odd} group"},
+        {"title": "A funder", "roles": ["funder"]},
+    ],
+}
+ROW = CitedRow("statements", "st-000001", "He says so")
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("row", [None, ROW])
+def test_every_style_has_version_address_and_authors_and_no_funder(style, row):
+    text = cite(DOCUMENT, style, row)
+    assert "1.2.0" in text
+    assert "10.5281/zenodo.1" in text
+    assert "Ash" in text
+    assert "funder" not in text
+    if row:
+        assert "st-000001" in text
+        assert "He says so" in text
+        assert "https://doi.org/10.5281/zenodo.1#st-000001" in text.replace("\\", "")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_without_a_doi_or_homepage_a_row_has_version_and_id_and_no_permalink(style):
+    bare = {key: value for key, value in DOCUMENT.items() if key != "id"}
+    text = cite(bare, style, ROW)
+    assert "st-000001" in text
+    assert "#st-000001" not in text
+
+
+def test_apa_names_persons_by_initials_and_bodies_in_full():
+    expected = (
+        "Ash, A. M., & The {odd} group. (2026). A record: of 100 % & more (Version 1.2.0) [Data set]. "
+        "https://doi.org/10.5281/zenodo.1"
+    )
+    assert cite(DOCUMENT, "apa") == expected
+
+
+def test_bibtex_separates_authors_and_escapes_what_tex_reads():
+    text = cite(DOCUMENT, "bibtex")
+    assert r"author = {Ash, Ada Maria and {The \{odd\} group}}" in text
+    assert r"100 \% \& more" in text
+
+
+def test_csl_json_and_cff_are_readable_and_ris_has_one_tag_a_line():
+    (item,) = json.loads(cite(DOCUMENT, "csl-json", ROW))
+    assert item["issued"] == {"date-parts": [[2026, 11, 20]]}
+    assert item["author"] == [{"family": "Ash", "given": "Ada Maria"}, {"literal": "The {odd} group"}]
+    assert item["container-title"] == DOCUMENT["title"]
+    document = yaml.safe_load(cite(DOCUMENT, "cff", ROW))
+    assert document["authors"] == [{"family-names": "Ash", "given-names": "Ada Maria"}, {"name": "The {odd} group"}]
+    assert document["preferred-citation"]["url"].endswith("#st-000001")
+    lines = cite(DOCUMENT, "ris").split("\n")
+    assert (lines[0], lines[-1]) == ("TY  - DATA", "ER  - ")
+    assert all(line[2:6] == "  - " for line in lines)
+
+
+def test_a_row_of_the_shipped_record_is_cited_and_an_unknown_one_gets_the_nearest():
+    row = onrecord.load("statements").iloc[0]
+    text = onrecord.cite(row_id=row["statement_id"])
+    assert row["statement_id"] in text
+    assert row["claim"].rstrip(".")[:80] in text
+    assert onrecord.__version__ in text
+    with pytest.raises(onrecord.UnknownNameError, match=row["statement_id"]):
+        onrecord.cite(row_id=row["statement_id"][:-1] + "!")

@@ -1,0 +1,165 @@
+"""What diff tells: keyed, cell by cell, whatever the order of rows; and the version bump it calls for."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from onrecord.diff import diff
+from onrecord.diff.render import render_diff
+from onrecord.errors import InvalidDataError, UnreadableError
+
+
+@pytest.fixture
+def other(package_folder, tmp_path):
+    """A copy of the package folder to change."""
+    return shutil.copytree(package_folder, tmp_path / "other")
+
+
+def edit(folder, table, change):
+    """Let `change` rework the lines of a table's file, the header first."""
+    path = folder / "data" / f"{table}.csv"
+    lines = change(path.read_text("utf-8").rstrip("\n").split("\n"))
+    path.write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+
+
+def edit_schema(folder, table, change):
+    path = folder / "schemas" / f"{table}.json"
+    document = json.loads(path.read_text("utf-8"))
+    change(document)
+    path.write_text(json.dumps(document), "utf-8")
+
+
+def test_the_same_package_in_another_order_of_rows_has_no_difference(package_folder, other):
+    edit(other, "speakers", lambda lines: [lines[0], *reversed(lines[1:])])
+    found = diff(package_folder, other)
+    assert found.same
+    assert found.bump.level == "none"
+
+
+def test_a_corrected_cell_is_told_with_old_and_new_value_and_calls_for_a_patch(package_folder, other):
+    edit(other, "speakers", lambda lines: [line.replace("Colin P. Clarke", "Colin Clarke") for line in lines])
+    table = diff(package_folder, other).table("speakers")
+    (row,) = table.rows
+    assert (row.key, row.kind) == ("colin-clarke", "changed")
+    assert [(cell.column, cell.old, cell.new) for cell in row.cells] == [("name", "Colin P. Clarke", "Colin Clarke")]
+    assert diff(package_folder, other).bump.level == "patch"
+
+
+def test_an_added_row_calls_for_a_minor_and_a_row_gone_for_a_major_version(package_folder, other):
+    edit(other, "speakers", lambda lines: [*lines, "zoe-ash,Zoe Ash,person,,,,"])
+    found = diff(package_folder, other)
+    assert found.bump.level == "minor"
+    assert found.table("speakers").rows[-1].key == "zoe-ash"
+    back = diff(other, package_folder)
+    assert back.bump.level == "major"
+    assert "zoe-ash" in back.bump.reasons[0][1]
+
+
+def test_rows_added_to_corrections_alone_are_no_minor_change(package_folder, other):
+    row = "co-000001,0.1.0,2026-11-01,speakers,voa,amend,name,a,b,coding-error,n"
+    edit(other, "corrections", lambda lines: [*lines, row])
+    assert diff(package_folder, other).bump.level == "patch"
+
+
+def test_a_column_whose_values_stand_under_another_name_is_renamed(package_folder, other):
+    edit(other, "statements", lambda lines: [lines[0].replace("locator", "place"), *lines[1:]])
+    edit(other, "statements", lambda lines: [lines[0].replace("claim", "assertion"), *lines[1:]])
+
+    def rename(document):
+        for field in document["fields"]:
+            field["name"] = {"locator": "place", "claim": "assertion"}.get(field["name"], field["name"])
+
+    edit_schema(other, "statements", rename)
+    table = diff(package_folder, other).table("statements")
+    assert {(change.kind, change.was, change.column) for change in table.columns} == {
+        ("renamed", "locator", "place"),
+        ("renamed", "claim", "assertion"),
+    }
+    assert not table.rows
+
+
+def test_a_renamed_key_still_pairs_the_rows(package_folder, other):
+    edit(other, "speakers", lambda lines: [lines[0].replace("speaker_id", "id"), *lines[1:]])
+
+    def rename(document):
+        document["fields"][0]["name"] = "id"
+        document["primaryKey"] = ["id"]
+
+    edit_schema(other, "speakers", rename)
+    table = diff(package_folder, other).table("speakers")
+    assert (table.added, table.removed, table.changed) == (0, 0, 0)
+    assert table.columns[0].was == "speaker_id"
+
+
+def test_added_changed_and_removed_columns_are_told_with_what_changed(package_folder, other):
+    edit(other, "roles", lambda lines: [lines[0] + ",extra", *(line + "," for line in lines[1:])])
+
+    def change(document):
+        document["fields"].append({"name": "extra"})
+        document["fields"][1]["constraints"] = {"required": True, "maxLength": 80}
+        document["fields"][2]["description"] = "Anew."
+
+    edit_schema(other, "roles", change)
+    found = diff(package_folder, other)
+    kinds = {change.column: change.kind for change in found.table("roles").columns}
+    assert kinds == {"title": "changed", "organization": "described", "extra": "added"}
+    assert "max length was not set, is 80" in found.bump.reasons[0][1]
+    assert found.bump.level == "major"
+    back = diff(other, package_folder).table("roles")
+    assert ("removed", "extra") in {(change.kind, change.column) for change in back.columns}
+
+
+def test_keys_that_stand_twice_are_paired_one_by_one(package_folder, other):
+    for folder in (package_folder, other):
+        edit(folder, "speakers", lambda lines: [*lines, "twin,One,person,,,,", "twin,Two,person,,,,"])
+    edit(other, "speakers", lambda lines: [line.replace("Two", "Three") for line in lines])
+    table = diff(package_folder, other).table("speakers")
+    assert [(row.key, row.cells[0].new) for row in table.rows] == [("twin", "Three")]
+
+
+def test_a_revision_of_the_repository_is_one_side_of_a_diff(package_folder, monkeypatch):
+    def git(*arguments):
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *arguments], cwd=package_folder, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    git("tag", "v0.1.0")
+    edit(package_folder, "speakers", lambda lines: [line.replace("Colin P. Clarke", "Colin Clarke") for line in lines])
+    monkeypatch.chdir(package_folder / "data")
+    assert diff("git:v0.1.0", package_folder).table("speakers").changed == 1
+    with pytest.raises(UnreadableError, match="no such revision"):
+        diff("git:v9.9.9", package_folder)
+    with pytest.raises(UnreadableError, match="no such revision"):
+        diff("git:--output=evil", package_folder)
+
+
+def test_a_broken_table_is_refused_with_the_command_that_tells_more(package_folder, other):
+    edit(other, "speakers", lambda lines: [*lines, "one,two"])
+    with pytest.raises(InvalidDataError, match="onrecord validate"):
+        diff(package_folder, other)
+
+
+def test_counts_are_complete_where_rows_are_left_out(package_folder, other):
+    edit(other, "speakers", lambda lines: [*lines, *(f"new-{i:02},N,person,,,," for i in range(20))])
+    table = diff(package_folder, other, max_rows=5).table("speakers")
+    assert (table.added, len(table.rows), table.left_out) == (20, 5, 15)
+
+
+def test_every_form_shows_hostile_values_as_text(package_folder, other):
+    hostile = "<script>alert(1)</script> `x` | \x1b[31m"
+    edit(other, "speakers", lambda lines: [*lines, f"zoe-ash,{hostile},person,,,,"])
+    edit(other, "speakers", lambda lines: [line.replace("Colin P. Clarke", "<b>Colin</b>") for line in lines])
+    found = diff(package_folder, other)
+    page = render_diff(found, "html")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert "http" not in page.partition("<body>")[0].replace("http-equiv", "")
+    assert "<b>Colin" not in render_diff(found, "markdown")
+    assert "\x1b" not in render_diff(found, "text")
+    document = json.loads(render_diff(found, "json"))
+    assert document["bump"]["level"] == "minor"
+    assert [table["name"] for table in document["tables"]] == ["speakers"]
