@@ -67,8 +67,18 @@ def test_good_shows_none(rule):
     assert [problem.message for problem in report_of(rule, "good")] == []
 
 
-@pytest.mark.parametrize("rule", rules())
-@pytest.mark.parametrize("side", ["bad", "good"])
+def distinct_packages():
+    """Each package once, though many rules share a good one."""
+    first = {}
+    for rule in rules():
+        for side in ("bad", "good"):
+            path = package(rule, side)
+            files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+            first.setdefault(tuple(file.read_bytes() for file in files), (rule, side))
+    return sorted(first.values())
+
+
+@pytest.mark.parametrize(("rule", "side"), distinct_packages())
 def test_pandera_over_whole_tables_reports_the_same_as_the_fused_pass(rule, side):
     assert report_of(rule, side, "pandera").to_dict() == report_of(rule, side).to_dict()
 

@@ -54,7 +54,7 @@ class Frames(dict[str, nw.LazyFrame]):
         name = f"{derive.__module__}.{derive.__qualname__}"
         if name not in self:
             made = derive(self)
-            self[name] = made.collect(backend=made.implementation).lazy(backend=made.implementation)
+            self[name] = made.collect().lazy(backend=made.implementation)
         return self[name]
 
 
@@ -62,12 +62,14 @@ class Frames(dict[str, nw.LazyFrame]):
 class Doubt:
     """Where the partner that a failing row lacks may stand unrecognized: among the rows of `table` whose `key`, or
     one of whose `cells`, cannot be read. `on` is the column of the failing row that `key` matches, if of another name.
+    With `joined` the partner was found, and only its cells may be in doubt.
     """
 
     table: str
     key: str
     cells: tuple[str, ...] = ()
     on: str | None = None
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ class Doubts:
         if unclear:
             named = partners.filter(pl.col(ROW).is_in(unclear))[doubt.key]
             found = found.filter(~pl.col(on).is_in(named.implode()))
-        strays = self._unread(doubt.table, doubt.key)
+        strays = set() if doubt.joined else self._unread(doubt.table, doubt.key)
         if not strays or not found.height:
             return found
         values = partners.filter(pl.col(ROW).is_in(strays))[doubt.key].to_list()

@@ -116,6 +116,7 @@ CHECKS: list[Check] = [
             "correct the words, or set fidelity to excerpt, edited, translated or altered",
         ),
         ("text",),
+        (Doubt("statements", "statement_id", ("quote",), joined=True),),
     ),
     JoinCheck(
         NOT_ALTERED,

@@ -258,7 +258,7 @@ CHECKS: list[Check] = [
             "a verification supersedes one of the same statement and aspect",
         ),
         ("statement_id", "aspect"),
-        (Doubt("verifications", "verification_id", ("statement_id", "aspect"), on="supersedes"),),
+        (Doubt("verifications", "verification_id", ("statement_id", "aspect"), "supersedes", joined=True),),
     ),
     JoinCheck(
         SUPERSEDES_LATER,

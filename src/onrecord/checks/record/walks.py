@@ -28,7 +28,7 @@ def loops(edges: nw.LazyFrame, start: str, end: str) -> nw.LazyFrame:
         schema={"__row": native.schema["__row"], "loop": nw.String()},
         backend=native.implementation,
     )
-    return edges.join(table.lazy(), on="__row", how="inner")
+    return edges.join(table.lazy(backend=edges.implementation), on="__row", how="inner")
 
 
 def rings(edges: Iterable[tuple[str, str]]) -> list[list[str]]:
