@@ -88,13 +88,16 @@ PATTERNS: dict[str, tuple[Rule, str]] = {
     "doubled": (DOUBLED, f"[^{_SPACE}][{_WITHIN}]{{2,}}[^{_SPACE}]"),
     "mojibake": (
         MOJIBAKE,
-        "\ufffd|â€|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|ï»¿|Ø[§-¯±-¿]|Ù[\u0080-\u008f]|Ð[\u00b0-\u00bf]Ñ",
+        "\ufffd|â€|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|ï»¿|Ø[§-¯±-¿]|Ù[\u0080-\u008f]|Ð[\u00b0-\u00bf]Ñ"
+        "|[âÂÐÑØÙ][\u0080-\u009f]",
     ),
-    "formula": (FORMULA, r"\A[=@\t\r]|\A[+-](?:[^0-9]|(?s:.*)[|!(]|[0-9][^0-9.]*[A-Za-z])"),
+    "formula": (FORMULA, r"\A[=@]|\A[+-](?:[^0-9]|(?s:.*)[|!(]|[0-9][^0-9.]*[A-Za-z])"),
     "look-alike": (LOOK_ALIKE, "[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]"),
 }
-DAMAGE = "|".join(f"(?:{PATTERNS[kind][1]})" for kind in ("nfc", "invisible", "spaces", "doubled", "look-alike"))
-"""Damage that makes a cell another value than it seems to be."""
+DAMAGE = "|".join(f"(?:{pattern})" for _, pattern in PATTERNS.values())
+"""Damage of any kind: such a cell is not also told to be none of its vocabulary or not to fit its pattern."""
+WITH_MOJIBAKE = ("invisible", "spaces", "doubled")
+"""What wrong decoding brings along: no-break spaces and control characters."""
 SUSPECT = r"[^ -~\n]|\A[ \n=@+-]|[ \n]\z|  "
 """What any of these texts has: everything else is plain ASCII in good order."""
 
@@ -105,7 +108,7 @@ def is_text(field: Field) -> bool:
 
 
 def undamaged(field: Field) -> nw.Expr:
-    """Whether each cell is free of damage that makes it another value: spaces, hidden or alike letters."""
+    """Whether each cell is free of damage to its text, which is told as such and not as a wrong value too."""
     return ~nw.col(field.name).str.contains(DAMAGE)
 
 
@@ -116,6 +119,8 @@ def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
             suspects = nw.col(field.name).str.contains(SUSPECT)
             for kind, (which, pattern) in PATTERNS.items():
                 fits = ~nw.col(field.name).str.contains(pattern)
+                if kind in WITH_MOJIBAKE:
+                    fits = fits | nw.col(field.name).str.contains(PATTERNS["mojibake"][1])
                 tell = _teller(kind, field.name)
                 yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), suspects)
 

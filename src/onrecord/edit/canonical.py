@@ -64,9 +64,12 @@ def canonical(raw: bytes, schema: TableSchema) -> Formatted:
     return Formatted(data, tuple(changes))
 
 
+SPACES = " \n\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+
+
 def tidied(cell: str) -> str:
     """A cell without space around it, in Unicode form NFC."""
-    return unicodedata.normalize("NFC", cell.strip(" \n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"))
+    return unicodedata.normalize("NFC", cell.strip(SPACES))
 
 
 def _records(raw: bytes) -> tuple[list[list[str]], bool]:

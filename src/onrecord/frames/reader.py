@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 ROW = "__row"
+MAX_COLUMNS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,10 @@ class TableReader:
             return None
         if record.broken is not None:
             self.faults.append(FileFault("CS112", "a quote in the header is not closed or not doubled", None, 0))
+        if len(names) > MAX_COLUMNS:
+            message = f"the header has {len(names):,} columns; a table of more than {MAX_COLUMNS:,} is not read"
+            self.faults.append(FileFault("CS107", message, "the columns are " + ",".join(self.columns), 0))
+            return None
         self.header = tuple(names)
         self._header_faults(names)
         self.present = tuple(name for name in self.columns if name in names)
@@ -224,8 +229,8 @@ class TableReader:
         """The block through the fast reader, or None unless the counts prove that it read what stands there."""
         import polars as pl
 
-        try:
-            frame = _read(data, width)
+        try:  # without a last newline the reader drops empty cells too many, which would make up for cells too few
+            frame = _read(data if data.endswith(b"\n") else data + b"\n", width)
         except pl.exceptions.PolarsError:
             return None
         text = frame.select(pl.all().str.len_bytes().sum()).sum_horizontal().item() if frame.height else 0
@@ -313,4 +318,5 @@ def _quoted_fields(data: bytes, quotes: int) -> int:
 
 
 def _quote(value: bytes) -> bytes:
-    return b'"' + value.replace(b'"', b'""') + b'"' if any(char in value for char in b'",\n') else value
+    quoted = b'"' in value or b"," in value or b"\n" in value
+    return b'"' + value.replace(b'"', b'""') + b'"' if quoted else value

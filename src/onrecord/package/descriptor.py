@@ -117,13 +117,13 @@ def _table(store: Store, entry: dict[str, Any], name: str, judge: bool, faults: 
     if isinstance(path, list) and len(path) == 1:
         path = path[0]
     if not isinstance(path, str) or not path:
-        if isinstance(path, list) or "data" in entry:
+        if path == "" or isinstance(path, list) or "data" in entry:
             faults.append(
                 Fault("PK005", f'resource "{name}" is not one CSV file', f'give it "path": "data/{name}.csv"', name)
             )
         return None
-    dialect = entry.get("dialect")
-    if dialect not in (None, {}) or entry.get("encoding", "utf-8").lower() not in ("utf-8", "utf8"):
+    dialect, encoding = entry.get("dialect"), entry.get("encoding", "utf-8")
+    if dialect not in (None, {}) or str(encoding).lower() not in ("utf-8", "utf8"):
         faults.append(
             Fault(
                 "PK005", f'resource "{name}" asks for a dialect or encoding of its own', "write plain UTF-8 CSV", name
@@ -273,13 +273,22 @@ def _read_json(store: Store, name: str, rule: str, table: str | None = None) -> 
     if len(raw) > MAX_JSON:
         return fault(f"{name[:200]} is larger than {MAX_JSON:,} bytes")
     try:
-        return json.loads(raw.decode("utf-8-sig")), None
+        document = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+        if b"\\ud" in raw.lower():
+            json.dumps(document, ensure_ascii=False).encode()  # half of a surrogate pair is in no text
+        return document, None
+    except UnicodeEncodeError:
+        return fault(f"{name[:200]} holds half of a surrogate pair (\\ud800 to \\udfff)", "write the character itself")
     except UnicodeDecodeError as error:
         return fault(f"{name[:200]} is not UTF-8 (byte {error.start + 1})", "save it as UTF-8")
     except json.JSONDecodeError as error:
         return fault(f"{name[:200]} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
     except (ValueError, RecursionError) as error:
         return fault(f"{name[:200]} is not usable JSON: {str(error)[:120] or 'nested too deeply'}")
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is not a number in JSON")
 
 
 @cache

@@ -141,6 +141,8 @@ def open_store(path: str | os.PathLike[str], limits: Limits | None = None) -> St
             raise UnreadableError(
                 f"{target}: no such file or folder; give the folder that holds {DESCRIPTOR}, or a zip"
             )
+        if target.is_file() and not zipfile.is_zipfile(target) and _begins_as_zip(target):
+            raise UnsafeArchiveError(f"{target}: is not a whole zip: its end is missing")
         if not target.is_file() or not zipfile.is_zipfile(target):
             raise UnreadableError(f"{target}: neither a folder, a {DESCRIPTOR} nor a zip")
         return _open_zip(target, limits or Limits())
@@ -148,6 +150,11 @@ def open_store(path: str | os.PathLike[str], limits: Limits | None = None) -> St
         raise
     except (OSError, ValueError) as error:
         raise UnreadableError(f"{target!s}: cannot be opened: {_reason(error)}") from error
+
+
+def _begins_as_zip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return path.suffix == ".zip" or stream.read(4) == b"PK\x03\x04"
 
 
 def _open_zip(path: Path, limits: Limits) -> ZipStore:

@@ -9,15 +9,16 @@ Source: Data Package v2, Table Schema, field types and constraints.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import narwhals as nw
 
 from onrecord.edtf import ISO_DATE
-from onrecord.tableschema.model import Field
+from onrecord.tableschema.model import NUMERAL, Field
 
 INTEGER = r"\A[+-]?[0-9]+\z"
-NUMBER = r"\A(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|-?INF)\z"
+NUMBER = rf"\A(?:{NUMERAL}|NaN|-?INF)\z"
 YEAR = r"\A[0-9]{4}\z"
 
 
@@ -54,7 +55,7 @@ def _plain_demands(field: Field, cell: nw.Expr) -> Iterator[tuple[str, nw.Expr]]
     if fits is not None:
         yield "type", empty | fits
     if field.enum is not None:
-        yield "enum", empty | cell.is_in(list(field.enum))
+        yield "enum", empty | _listed(field, cell, field.enum)
     if field.pattern is not None:
         yield "pattern", empty | cell.str.contains(whole_cell(field.pattern))
     if field.minimum is not None:
@@ -67,14 +68,30 @@ def _plain_demands(field: Field, cell: nw.Expr) -> Iterator[tuple[str, nw.Expr]]
         yield "maxLength", empty | (cell.str.len_chars() <= field.max_length)
 
 
-def _compared(field: Field, cell: nw.Expr, limit: str, *, low: bool) -> nw.Expr:
-    """Whether each cell is on the right side of a limit, in the order of the field's type."""
+def _listed(field: Field, cell: nw.Expr, values: tuple[str, ...]) -> nw.Expr:
+    """Whether each cell is one of the values, however a boolean or a number is written."""
+    words = list(values)
+    if field.type == "boolean":
+        for same in (("true", *field.true_values), ("false", *field.false_values)):
+            words += same if set(same) & set(values) else ()
+    listed = cell.is_in(words)
     if field.type in ("integer", "number"):
-        pattern = INTEGER if field.type == "integer" else NUMBER
-        guarded = (
-            nw.when(cell.str.contains(pattern) & ~cell.str.contains("NaN|INF")).then(cell).otherwise(nw.lit(limit))
-        )
-        value = guarded.str.replace_all(r"\A\+", "").cast(nw.Float64)
+        numeral, number = _number(cell)
+        listed |= numeral & number.is_in([float(value) for value in values if re.fullmatch(NUMERAL, value)])
+    return listed
+
+
+def _compared(field: Field, cell: nw.Expr, limit: str, *, low: bool) -> nw.Expr:
+    """Whether each cell is on the right side of a limit, in the order of the field's type; NaN is on neither."""
+    if field.type in ("integer", "number"):
+        numeral, number = _number(cell)
         infinite = cell == ("INF" if low else "-INF")
-        return infinite | ((value >= float(limit)) if low else (value <= float(limit)))
+        return infinite | (numeral & ((number >= float(limit)) if low else (number <= float(limit))))
     return (cell >= limit) if low else (cell <= limit)
+
+
+def _number(cell: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    """Whether each cell is a numeral, and its number (0 where it is none), as a 64-bit float."""
+    numeral = cell.str.contains(rf"\A{NUMERAL}\z")
+    guarded = nw.when(numeral).then(cell).otherwise(nw.lit("0"))
+    return numeral, guarded.str.replace_all(r"\A\+", "").cast(nw.Float64)

@@ -5,11 +5,22 @@ Source: Data Package v2, Table Schema, https://datapackage.org/standard/table-sc
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+NUMERAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+"""How a number is written, infinities and NaN apart."""
 TYPES = ("string", "integer", "number", "boolean", "date", "year")
 CONSTRAINTS = ("required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength")
+_ORDERED = frozenset({"required", "unique", "enum", "minimum", "maximum"})
+APPLICABLE = {
+    "string": frozenset({"required", "unique", "enum", "pattern", "minLength", "maxLength"}),
+    "boolean": frozenset({"required", "unique", "enum"}),
+    **dict.fromkeys(("integer", "number", "date", "year"), _ORDERED),
+}
+"""The constraints that mean something for each type."""
 TRUE_VALUES = ("true", "True", "TRUE", "1")
 FALSE_VALUES = ("false", "False", "FALSE", "0")
 
@@ -120,6 +131,11 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
         for key in limits
         if key not in CONSTRAINTS
     )
+    faults.extend(
+        (f"{place}/constraints/{key}", f"constraint does not apply to the type {kind}")
+        for key in limits
+        if key in CONSTRAINTS and key not in APPLICABLE[kind] and kind == entry.get("type", kind)
+    )
 
     def text(key: str) -> str:
         value = entry.get(key, "")
@@ -143,7 +159,12 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
 
     def bound(key: str) -> str | None:
         value = typed(key, str | int | float, "a value of the field's type")
-        return None if value is None else _lexical(value)
+        if value is None:
+            return None
+        if _is_bound(kind, _lexical(value)):
+            return _lexical(value).zfill(4) if kind == "year" else _lexical(value)
+        faults.append((f"{place}/constraints/{key}", f"must be a value of the field's type, {kind}"))
+        return None
 
     return Field(
         name=entry["name"],
@@ -161,6 +182,18 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
         true_values=words(entry, "trueValues", f"{place}/trueValues") or TRUE_VALUES,
         false_values=words(entry, "falseValues", f"{place}/falseValues") or FALSE_VALUES,
     )
+
+
+def _is_bound(kind: str, value: str) -> bool:
+    """Whether a limit can be compared with the values of a type."""
+    if kind == "year":
+        return re.fullmatch(r"[0-9]{1,4}", value) is not None
+    if kind == "date":
+        try:
+            return len(value) == 10 and "W" not in value and bool(date.fromisoformat(value))
+        except ValueError:
+            return False
+    return kind not in ("integer", "number") or re.fullmatch(NUMERAL, value) is not None
 
 
 def _lexical(value: str | int | float | bool) -> str:

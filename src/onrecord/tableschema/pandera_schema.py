@@ -93,14 +93,16 @@ def text_of(series: pd.Series, field: Field) -> list[str]:
 
     missing = series.isna()
     if pd.api.types.is_datetime64_any_dtype(series.dtype):
-        values = series.dt.strftime("%Y-%m-%d").astype(object)
-    elif pd.api.types.is_bool_dtype(series.dtype):
-        words = {True: field.true_values[0], False: field.false_values[0]}
-        values = series.astype(object).map(lambda value: words.get(value, ""))
-    elif pd.api.types.is_float_dtype(series.dtype) and field.type in ("integer", "year"):
-        values = series.astype(object).map(
-            lambda value: str(int(value)) if value == value and value == int(value) else str(value)
-        )
-    else:
-        values = series.astype(object)
-    return ["" if gone else str(value) for value, gone in zip(values, missing, strict=True)]
+        series = series.dt.strftime("%Y-%m-%d")
+    return ["" if gone else _text(value, field) for value, gone in zip(series.astype(object), missing, strict=True)]
+
+
+def _text(value: object, field: Field) -> str:
+    if field.type == "boolean" and isinstance(value, bool):
+        return field.true_values[0] if value else field.false_values[0]
+    if field.type in ("integer", "year") and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if field.type == "year" and isinstance(value, int):
+        return f"{value:04}"
+    text = str(value)
+    return {"inf": "INF", "-inf": "-INF"}.get(text, text) if field.type == "number" else text

@@ -81,20 +81,20 @@ class Doubts:
     def __init__(self, results: Mapping[str, TableResult], frames: Mapping[str, pl.DataFrame], checks: Plan) -> None:
         self._results = results
         self._frames = frames
-        self._faulty = faulty_columns(results, checks, CELL_RULES)
+        self._faulty = faulty_columns(results, checks, CELL_RULES | DAMAGE_RULES)
         self._lost: dict[tuple[str, str], set[int]] = {}
         self._known: dict[tuple[str, str], set[int]] = {}
 
     def settle(self, check: JoinCheck, found: pl.DataFrame) -> pl.DataFrame:
         """The failing rows of a join that no other problem explains."""
+        lost = set(found[ROW]) if check.rule.code in KEY_RULES else set()
         hidden = set().union(*(self._unread(check.table, name) for name in check.needs))
         if hidden:
             found = found.filter(~pl.col(ROW).is_in(hidden))
         for doubt in check.doubts:
             if doubt.table in self._frames and found.height:
                 found = self._unexplained(check.table, found, doubt)
-        if check.rule.code in KEY_RULES:
-            self._lost.setdefault((check.table, check.column), set()).update(found[ROW])
+        self._lost.setdefault((check.table, check.column), set()).update(lost)
         return found
 
     def _unread(self, table: str, column: str) -> set[int]:

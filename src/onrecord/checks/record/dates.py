@@ -163,22 +163,27 @@ def _tell_future(name: str) -> Tell:
     return lambda row, _context: (f"{name} {shown(row[name])} is in the future", "correct the year")
 
 
-def _bound_check(column: str) -> ExpressionCheck:
-    index = ("earliest", "latest").index(column)
-    bound = bounds(nw.col("edtf"))[index]
-    cell = nw.col(column)
+def _is_bound(column: str) -> nw.Expr:
+    cell, bound = nw.col(column), bounds(nw.col("edtf"))[("earliest", "latest").index(column)]
     judged = is_edtf(nw.col("edtf")) & ((cell == "") | cell.str.contains(ISO_DATE))
+    return ~judged | (cell == bound)
 
+
+def _bound_check(column: str, fits: nw.Expr, reads: tuple[str, ...]) -> ExpressionCheck:
     def tell(row: Row, _context: Context) -> Told:
         from onrecord.edtf import bounds_of
 
-        found = bounds_of(str(row["edtf"])) or ("", "")
-        wanted = found[index]
-        hint = f"it is {wanted}" if wanted else "leave it empty: that end is open"
-        return f"{column} {shown(row[column])} is not the bound of edtf {shown(row['edtf'])}", hint
+        wanted = dict(zip(("earliest", "latest"), bounds_of(str(row["edtf"])) or ("", ""), strict=True))
+        both = column == "earliest" and row.get("latest", wanted["latest"]) != wanted["latest"]
+        wrong = ["earliest", "latest"] if both else [column]
+        are = "are not the bounds" if both else "is not the bound"
+        given = " and ".join(f"{name} {shown(row[name])}" for name in wrong)
+        hint = "; ".join(f"{name} is {wanted[name] or 'empty: that end is open'}" for name in wrong)
+        return f"{given} {are} of edtf {shown(row['edtf'])}", hint
 
+    cell = nw.col(column)
     suspects = ~((cell == nw.col("edtf")) & cell.str.contains(ISO_DATE))
-    return ExpressionCheck(BOUNDS, "dates", column, ~judged | (cell == bound), tell, ("edtf", column), suspects)
+    return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, suspects)
 
 
 def _after_source(frames: Frames) -> nw.LazyFrame:
@@ -246,6 +251,7 @@ def _role_order() -> ExpressionCheck:
     start, _ = bounds(nw.col("start_edtf"))
     _, end = bounds(nw.col("end_edtf"))
     sound = is_edtf(nw.col("start_edtf")) & is_edtf(nw.col("end_edtf")) & (start != "") & (end != "")
+    past = start <= tomorrow()  # a beginning in the future is told as such
 
     def tell(row: Row, _context: Context) -> Told:
         return (
@@ -255,7 +261,7 @@ def _role_order() -> ExpressionCheck:
 
     reads = ("start_edtf", "end_edtf")
     return ExpressionCheck(
-        ENDS_FIRST, "roles", "end_edtf", ~sound | (start <= end), tell, reads, nw.col("end_edtf") != ""
+        ENDS_FIRST, "roles", "end_edtf", ~(sound & past) | (start <= end), tell, reads, nw.col("end_edtf") != ""
     )
 
 
@@ -268,8 +274,8 @@ _SAID_AND_ROLES = {
 }
 
 CHECKS: list[Check] = [
-    _bound_check("earliest"),
-    _bound_check("latest"),
+    _bound_check("earliest", _is_bound("earliest"), ("edtf", "earliest")),
+    _bound_check("latest", _is_bound("latest") | ~_is_bound("earliest"), ("edtf", "earliest", "latest")),
     _role_order(),
     JoinCheck(
         AFTER_SOURCE,

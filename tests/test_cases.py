@@ -1,0 +1,78 @@
+"""Every rule on its own mini packages: `bad` shows its one fault and nothing else, `good` shows none. A new folder is a
+new test."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from onrecord.checks import RULES
+
+CASES = Path(__file__).parent / "cases"
+
+
+def package(rule, side):
+    """The package of one side: a folder, or a zip where a folder cannot carry the fault."""
+    folder = CASES / rule / side
+    return folder if folder.is_dir() else folder.with_suffix(".zip")
+
+
+@cache
+def report_of(rule, side, engine="fused"):
+    return onrecord.validate(package(rule, side), engine=engine)
+
+
+def rules():
+    return sorted(path.name for path in CASES.iterdir() if path.is_dir())
+
+
+def test_every_rule_has_a_case_and_every_case_is_a_rule():
+    assert rules() == sorted(RULES)
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_bad_shows_its_one_fault_and_nothing_else(rule):
+    report = report_of(rule, "bad")
+    assert [problem.rule for problem in report] == [rule], [problem.message for problem in report]
+    problem, declared = report.problems[0], RULES[rule]
+    assert problem.message
+    assert problem.severity == declared.severity
+    assert report.valid == (declared.severity == "warning")
+    assert report.counts == {"error": 0, "warning": 0, declared.severity: 1}
+    assert not report.truncated
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_the_fault_is_where_the_problem_says(rule):
+    problem = report_of(rule, "bad").problems[0]
+    if rule.startswith("PK"):
+        assert problem.line is None
+        return
+    assert problem.table in onrecord.tables() or problem.table == "polls"
+    assert problem.path == f"data/{problem.table}.csv"
+    if problem.row is not None:
+        assert problem.line == problem.row + 1  # no cell of these packages has a line break
+    if problem.line is None or problem.char is None or not package(rule, "bad").is_dir():
+        return
+    text = (package(rule, "bad") / problem.path).read_bytes().decode("utf-8-sig", "replace")
+    here = text.splitlines()[problem.line - 1][problem.char - 1 :]
+    assert here
+    if problem.value:
+        assert here.startswith((problem.value, '"' + problem.value.replace('"', '""')))
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_good_shows_none(rule):
+    assert [problem.message for problem in report_of(rule, "good")] == []
+
+
+@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("side", ["bad", "good"])
+def test_pandera_over_whole_tables_reports_the_same_as_the_fused_pass(rule, side):
+    assert report_of(rule, side, "pandera").to_dict() == report_of(rule, side).to_dict()
+
+
+@pytest.mark.parametrize("rule", [code for code in rules() if RULES[code].fixable and not code.startswith("PK")])
+def test_a_fixable_fault_is_told_to_be_fixable(rule):
+    assert report_of(rule, "bad").fixable == 1
