@@ -20,7 +20,9 @@ def package(rule, side):
 
 @cache
 def report_of(rule, side, engine="fused"):
-    return onrecord.validate(package(rule, side), engine=engine)
+    previous = package(rule, side) / "previous"
+    against = previous if previous.is_dir() else None
+    return onrecord.validate(package(rule, side), engine=engine, against=against)
 
 
 def rules():

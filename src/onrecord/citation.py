@@ -5,17 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onrecord.errors import UnknownNameError
 from onrecord.nearest import nearest
-
-if TYPE_CHECKING:
-    from onrecord.reading import Package
-
-WORDS = ("claim", "name", "title", "label", "text", "finding", "rationale")
-"""Columns that say what a row is, the first that a table has."""
-LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +69,6 @@ def cite(document: Mapping[str, Any], style: str = "text", row: CitedRow | None 
         meant = f' Did you mean "{near}"?' if near else ""
         raise UnknownNameError(f'no citation style "{style}".{meant} There are: {", ".join(STYLES)}.')
     return STYLES[style](_facts(document, row))
-
-
-def cited_row(package: Package, row_id: str) -> CitedRow:
-    """The row of a package with that id, in whatever table; raises `UnknownNameError` with the nearest."""
-    known: list[str] = []
-    for table in package.tables():
-        key = package.table(table).schema.primary_key
-        if len(key) != 1:
-            continue
-        frame = package.load(table)
-        found = frame[frame[key[0]] == row_id]
-        if len(found):
-            column = next((name for name in WORDS if name in frame.columns), key[0])
-            return CitedRow(table, row_id, _short(str(found[column].iloc[0])))
-        known += frame[key[0]].dropna().tolist()
-    near = nearest(row_id, known)
-    raise UnknownNameError(f'no row "{row_id}" in {package.name}.' + (f' Did you mean "{near}"?' if near else ""))
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split()).rstrip(".")
-    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
 def _facts(document: Mapping[str, Any], row: CitedRow | None) -> Facts:

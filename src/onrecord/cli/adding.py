@@ -15,7 +15,7 @@ from onrecord.edit.questions import Script
 from onrecord.edit.rows import Change, add, write_rows
 from onrecord.edit.tables import Row
 from onrecord.errors import OnRecordError
-from onrecord.report.terminal import printable
+from onrecord.terminal import printable
 
 WIZARD = "statement"
 

@@ -20,8 +20,7 @@ def command(version: str, source: str | None, package: Path | None) -> None:
 
     Example: onrecord download 1.0.0
     """
-    from onrecord.download import cached, download
-    from onrecord.download.fetch import find
+    from onrecord.download import cached, download, find
     from onrecord.package.releases import read_releases
 
     dataset = opened(package)

@@ -15,7 +15,7 @@ import click
 from onrecord.edit.known import Known
 from onrecord.edit.normalise import normalised
 from onrecord.edit.questions import NEW, Question, Script, faults_of_answer
-from onrecord.report.terminal import printable
+from onrecord.terminal import printable
 
 BACK, HELP, EMPTY = "<", "?", "-"
 HOW = f"{HELP} explains, {BACK} goes back, {EMPTY} leaves empty, Tab completes, Ctrl-C stops. Nothing is written yet."

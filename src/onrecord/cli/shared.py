@@ -63,7 +63,7 @@ def changeable(path: Path | None) -> Package:
 def print_diff(old: bytes, new: bytes, path: str) -> None:
     """The lines that differ, in colour where that is wanted."""
     from onrecord.edit.difference import unified
-    from onrecord.report.terminal import paint, printable
+    from onrecord.terminal import paint, printable
 
     styles = {"+": "help", "-": "error", "@": "dim"}
     for line in unified(old, new, path):
@@ -95,7 +95,7 @@ def text_of(value: object) -> str:
     """A value as one printable text; missing is empty, a day has no time."""
     import pandas as pd
 
-    from onrecord.report.terminal import printable
+    from onrecord.terminal import printable
 
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""

@@ -59,7 +59,7 @@ def _read(dataset, source: Path, dry_run: bool, stale: bool) -> None:
     from onrecord.errors import OnRecordError
     from onrecord.exchange.sheet_apply import incoming, put
     from onrecord.report.changed import render
-    from onrecord.report.terminal import printable
+    from onrecord.terminal import printable
 
     if dataset.path.is_file() and not dry_run:
         raise OnRecordError(f"{dataset.path}: a zip is not changed in place; unpack it first")

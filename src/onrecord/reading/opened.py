@@ -89,7 +89,7 @@ class Package:
     def load(self, name: str, version: str | None = None) -> pd.DataFrame:
         """A table or view as a typed DataFrame; see `onrecord.load`."""
         if version is not None:
-            from onrecord.download import release_package
+            from onrecord.reading.earlier import release_package
 
             return release_package(self, version).load(name)
         from onrecord.reading import views
@@ -156,7 +156,8 @@ class Package:
 
     def cite(self, style: str = "text", row_id: str | None = None) -> str:
         """The citation of the package, or of one row of it; see `onrecord.cite`."""
-        from onrecord.citation import cite, cited_row
+        from onrecord.citation import cite
+        from onrecord.reading.cited import cited_row
 
         row = None if row_id is None else cited_row(self, row_id)
         return cite(self.inspection.document, style, row)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.changes import TableChanges
 from onrecord.report.markdown import around
-from onrecord.report.terminal import paint, printable
+from onrecord.terminal import paint, printable
 
 SIGNS = {"added": ("+", "help"), "changed": ("~", "warning"), "removed": ("-", "error")}
 CELL = 100

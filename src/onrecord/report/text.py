@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from onrecord.problems import Excerpt, Problem, Report
-from onrecord.report.terminal import paint, printable, width
+from onrecord.terminal import paint, printable, width
 
 EXCERPT = 96
 FOLD = 3
