@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from onrecord.cli import group, prompts
+from onrecord.cli import group
 from onrecord.edit import rows
 from onrecord.edit.tables import rows_of
 from onrecord.errors import OnRecordError
@@ -24,8 +24,7 @@ def unjudged(monkeypatch):
 
 @pytest.fixture
 def terminal(monkeypatch):
-    monkeypatch.setattr(prompts, "interactive", lambda: True)
-    monkeypatch.setattr("onrecord.cli.changes.interactive", lambda: True)
+    monkeypatch.setattr("onrecord.cli.shared.interactive", lambda: True)
 
 
 def run(folder, *arguments, typed=None):

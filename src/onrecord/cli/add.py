@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from onrecord.cli import shared
 from onrecord.cli.changes import change_options, pairs
 from onrecord.cli.shared import changeable, package_option
 
@@ -50,7 +51,6 @@ def command(
 
 
 def _asks() -> bool:
-    from onrecord.cli import prompts
 
     sys.stdout.flush()
-    return prompts.interactive()
+    return shared.interactive()

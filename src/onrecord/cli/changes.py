@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from onrecord.cli.prompts import interactive
+from onrecord.cli import shared
 from onrecord.cli.shared import on_terminal, print_diff
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def settle(
     if dry_run or refused:
         click.echo("Nothing was written." + ("" if dry_run else " --draft writes it in spite of the errors."), err=True)
         sys.exit(1 if refused else 0)
-    if interactive() and not yes and not click.confirm("Write this?", default=True):
+    if shared.interactive() and not yes and not click.confirm("Write this?", default=True):
         raise click.Abort
     done = write(package, change, again, draft=draft)
     tell(package, done, what)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from onrecord.cli import prompts
+from onrecord.cli import shared
 
 if TYPE_CHECKING:
     from onrecord.edit.corrections import Reason
@@ -32,6 +32,7 @@ def reason_options(command: Command) -> Command:
 
 def reason_asked(package: Package, reason: str | None, note: str | None, version: str | None) -> Reason:
     """The reason, asked for where it was not given and somebody is there to ask."""
+    from onrecord.cli import prompts
     from onrecord.edit.corrections import CORRECTIONS, Reason
     from onrecord.edit.known import Known
     from onrecord.edit.questions import Question
@@ -46,7 +47,7 @@ def reason_asked(package: Package, reason: str | None, note: str | None, version
         )
     given = {name: text for name, text in (("reason", reason), ("note", note)) if text}
     if len(given) < 2:
-        if not prompts.interactive():
+        if not shared.interactive():
             lacking = [f"--{name}" for name in ("reason", "note") if name not in given]
             raise click.UsageError(f"missing: {', '.join(lacking)}; reasons are {', '.join(words)}")
         asked = [Question(name, CORRECTIONS, name, True) for name in ("reason", "note")]
@@ -56,13 +57,14 @@ def reason_asked(package: Package, reason: str | None, note: str | None, version
 
 def values_asked(package: Package, table: str, row: Mapping[str, str]) -> dict[str, str]:
     """The new values of a row's cells, asked for one by one with the old ones offered."""
+    from onrecord.cli import prompts
     from onrecord.edit.corrections import NEVER_AMENDED
     from onrecord.edit.known import Known
     from onrecord.edit.questions import Question, asked_columns
 
     if table in NEVER_AMENDED:
         raise click.UsageError(f"{table} are not amended: {NEVER_AMENDED[table]}")
-    if not prompts.interactive():
+    if not shared.interactive():
         raise click.UsageError("say what to change with --set COLUMN=VALUE")
     schema = package.table(table).schema
     click.echo(prompts.HOW)

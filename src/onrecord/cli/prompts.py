@@ -7,7 +7,6 @@ into them without a terminal.
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator, Mapping
 
 import click
@@ -19,11 +18,6 @@ from onrecord.terminal import printable
 
 BACK, HELP, EMPTY = "<", "?", "-"
 HOW = f"{HELP} explains, {BACK} goes back, {EMPTY} leaves empty, Tab completes, Ctrl-C stops. Nothing is written yet."
-
-
-def interactive() -> bool:
-    """Whether somebody sits there to be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def interview(

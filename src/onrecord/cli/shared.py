@@ -72,6 +72,11 @@ def print_diff(old: bytes, new: bytes, path: str) -> None:
         click.echo(paint(printable(line), style, on_terminal()))
 
 
+def interactive() -> bool:
+    """Whether somebody sits there to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def on_terminal() -> bool:
     """Whether colour is wanted on standard output."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
