@@ -39,7 +39,11 @@ def test_the_same_package_in_another_order_of_rows_has_no_difference(package_fol
 
 
 def test_a_corrected_cell_is_told_with_old_and_new_value_and_calls_for_a_patch(package_folder, other):
-    edit(other, "speakers", lambda lines: [line.replace("Colin P. Clarke", "Colin Clarke") for line in lines])
+    edit(
+        other,
+        "speakers",
+        lambda lines: [line.replace("colin-clarke,Colin P. Clarke", "colin-clarke,Colin Clarke") for line in lines],
+    )
     table = diff(package_folder, other).table("speakers")
     (row,) = table.rows
     assert (row.key, row.kind) == ("colin-clarke", "changed")
@@ -114,7 +118,7 @@ def test_added_changed_and_removed_columns_are_told_with_what_changed(package_fo
 def test_keys_that_stand_twice_are_paired_one_by_one(package_folder, other):
     for folder in (package_folder, other):
         edit(folder, "speakers", lambda lines: [*lines, "twin,One,person,,,,", "twin,Two,person,,,,"])
-    edit(other, "speakers", lambda lines: [line.replace("Two", "Three") for line in lines])
+    edit(other, "speakers", lambda lines: [line.replace("twin,Two", "twin,Three") for line in lines])
     table = diff(package_folder, other).table("speakers")
     assert [(row.key, row.cells[0].new) for row in table.rows] == [("twin", "Three")]
 
@@ -128,7 +132,11 @@ def test_a_revision_of_the_repository_is_one_side_of_a_diff(package_folder, monk
     git("add", ".")
     git("commit", "-qm", "first")
     git("tag", "v0.1.0")
-    edit(package_folder, "speakers", lambda lines: [line.replace("Colin P. Clarke", "Colin Clarke") for line in lines])
+    edit(
+        package_folder,
+        "speakers",
+        lambda lines: [line.replace("colin-clarke,Colin P. Clarke", "colin-clarke,Colin Clarke") for line in lines],
+    )
     monkeypatch.chdir(package_folder / "data")
     assert diff("git:v0.1.0", package_folder).table("speakers").changed == 1
     with pytest.raises(UnreadableError, match="no such revision"):
@@ -152,7 +160,11 @@ def test_counts_are_complete_where_rows_are_left_out(package_folder, other):
 def test_every_form_shows_hostile_values_as_text(package_folder, other):
     hostile = "<script>alert(1)</script> `x` | \x1b[31m"
     edit(other, "speakers", lambda lines: [*lines, f"zoe-ash,{hostile},person,,,,"])
-    edit(other, "speakers", lambda lines: [line.replace("Colin P. Clarke", "<b>Colin</b>") for line in lines])
+    edit(
+        other,
+        "speakers",
+        lambda lines: [line.replace("colin-clarke,Colin P. Clarke", "colin-clarke,<b>Colin</b>") for line in lines],
+    )
     found = diff(package_folder, other)
     page = render_diff(found, "html")
     assert "<script>" not in page
