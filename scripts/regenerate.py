@@ -15,7 +15,6 @@ from pathlib import Path, PurePosixPath
 import onrecord
 from onrecord.checks import RULES
 from onrecord.cli import group
-from onrecord.edit import replace_file
 from onrecord.export.metadata import repository_files
 from onrecord.reference import MARK, pages
 
@@ -62,7 +61,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
             (docs / name).unlink()
         else:
             (docs / name).parent.mkdir(parents=True, exist_ok=True)
-            replace_file(docs / name, wanted[name].encode())
+            (docs / name).write_bytes(wanted[name].encode())
     if check and found:
         print("Run python scripts/regenerate.py", file=sys.stderr)
     print(f"{len(wanted)} files, {len(found)} {'not fresh' if check else 'changed'}.", file=sys.stderr)
