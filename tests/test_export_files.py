@@ -172,14 +172,6 @@ def test_a_table_whose_name_leads_elsewhere_is_refused(package_folder, tmp_path)
     export(package, "sqlite", tmp_path / "quoted.db")
 
 
-def test_a_descriptor_with_text_that_is_not_unicode_is_refused_in_words(package_folder, tmp_path):
-    path = package_folder / "datapackage.json"
-    path.write_text(path.read_text("utf-8").replace('"title": "onrecord', '"title": "\\ud800', 1), "utf-8")
-    for name in ("sqlite", "cff"):
-        with pytest.raises(onrecord.InvalidDataError, match="not Unicode"):
-            export(onrecord.open(package_folder), name, tmp_path / name)
-
-
 def test_the_working_folder_can_be_the_place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     export(installed(), "jsonl", Path())

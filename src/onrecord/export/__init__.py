@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.errors import InvalidDataError, UnknownNameError
+from onrecord.errors import UnknownNameError
 from onrecord.export import bundle, datasette, jsonl, parquet, sqlite, xlsx
 from onrecord.export.metadata import WRITERS
 from onrecord.export.whole import write_whole
@@ -36,7 +36,4 @@ def export(package: Package, name: str, out: Path, *, force: bool = False) -> No
         near = nearest(name, EXPORTS)
         meant = f' Did you mean "{near}"?' if near else ""
         raise UnknownNameError(f'no export "{name}".{meant} There are: {", ".join(EXPORTS)}.')
-    try:
-        write_whole(out, lambda path: EXPORTS[name](package, path), force=force)
-    except UnicodeEncodeError as error:
-        raise InvalidDataError(f"{package.path}: the descriptor or a schema has text that is not Unicode") from error
+    write_whole(out, lambda path: EXPORTS[name](package, path), force=force)
