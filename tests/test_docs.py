@@ -165,6 +165,7 @@ def test_every_relative_link_leads_somewhere(path):
 
 def commands(text: str) -> list[list[str]]:
     """Every call of onrecord in the console and sh blocks of a page, as words."""
+    text = text.replace("\\\n", " ")
     lines = [
         line.removeprefix("$ ") for body in fences(text, "console") for line in body.splitlines() if line[:1] == "$"
     ]

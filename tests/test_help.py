@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,17 +23,24 @@ def examples(name):
     return [one.strip() for one in found[1].split("; ")]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+NEEDS_A_RELEASE = {"release", "download"}
+"""Their examples speak of a release that was made; what they do is tested with releases made for it."""
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in NEEDS_A_RELEASE])
 def test_the_examples_of_every_command_run(name, package_folder, monkeypatch, capsys):
     git(package_folder, "init", "-q")
     git(package_folder, "add", "-A")
     git(package_folder, "commit", "-qm", "base")
     monkeypatch.chdir(package_folder)
     for example in examples(name):
-        program, *arguments = example.split()
+        program, *arguments = shlex.split(example)
         assert program == "onrecord"
         assert arguments[0] == name
-        main(arguments)  # exits only when something is wrong
+        try:
+            main(arguments)
+        except SystemExit as stop:
+            assert not stop.code, example
         shown = capsys.readouterr()
         assert shown.out + shown.err
 

@@ -24,8 +24,8 @@ COMMANDS = (
     "amend",
     "withdraw",
     "sheet",
-    "export",
     "diff",
+    "export",
     "release",
     "download",
 )

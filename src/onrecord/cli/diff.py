@@ -30,7 +30,7 @@ def command(old: str, new: str | None, form: str, max_rows: int, out: Path | Non
     OLD and NEW are folders, zips, folders of a built release, or git revisions (git:v1.0.0). Rows are known by their
     primary key; their order does not matter. Without NEW, OLD is compared with the package itself.
 
-    Example: onrecord diff git:v1.0.0 . --format markdown
+    Example: onrecord diff git:HEAD --format markdown
     """
     from onrecord.diff import diff
     from onrecord.diff.render import render_diff
