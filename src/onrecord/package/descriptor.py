@@ -123,9 +123,8 @@ def _table(store: Store, entry: dict[str, Any], name: str, judge: bool, faults: 
             )
         return None
     dialect, encoding = entry.get("dialect"), entry.get("encoding", "utf-8")
-    if dialect not in (None, {}) or (
-        isinstance(encoding, str) and encoding.lower() not in ("utf-8", "utf8")
-    ):
+    other_text = isinstance(encoding, str) and encoding.lower() not in ("utf-8", "utf8")
+    if dialect not in (None, {}) or other_text:
         faults.append(
             Fault(
                 "PK005", f'resource "{name}" asks for a dialect or encoding of its own', "write plain UTF-8 CSV", name
@@ -278,7 +277,6 @@ def _read_json(store: Store, name: str, rule: str, table: str | None = None) -> 
         document = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
         if b"\\ud" in raw.lower():
             json.dumps(document, ensure_ascii=False).encode()  # half of a surrogate pair is in no text
-        return document, None
     except UnicodeEncodeError:
         return fault(f"{name[:200]} holds half of a surrogate pair (\\ud800 to \\udfff)", "write the character itself")
     except UnicodeDecodeError as error:
@@ -287,6 +285,7 @@ def _read_json(store: Store, name: str, rule: str, table: str | None = None) -> 
         return fault(f"{name[:200]} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
     except (ValueError, RecursionError) as error:
         return fault(f"{name[:200]} is not usable JSON: {str(error)[:120] or 'nested too deeply'}")
+    return document, None
 
 
 def _no_number(word: str) -> None:
