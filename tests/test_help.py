@@ -38,8 +38,9 @@ def test_the_examples_of_every_command_run(name, package_folder, monkeypatch, ca
         program, *arguments = shlex.split(example)
         assert program == "onrecord"
         assert arguments[0] == name
-        with contextlib.suppress(SystemExit) if "--dry-run" in arguments else contextlib.nullcontext():
-            main(arguments)  # exits only when something is wrong, or nothing was to be written
+        exits = pytest.raises(SystemExit, match="^0$") if "--dry-run" in arguments else contextlib.nullcontext()
+        with exits:
+            main(arguments)
         shown = capsys.readouterr()
         assert shown.out + shown.err
 

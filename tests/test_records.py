@@ -106,7 +106,8 @@ def test_a_sound_table_gives_back_its_cells_and_no_faults(table):
 def test_quotes_around_every_cell_and_a_missing_last_newline_change_no_cell(table):
     width, rows = table
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([COLUMNS[:width], *rows])
+    text.write(",".join(COLUMNS[:width]) + "\n")
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
     records, reader = read(text.getvalue().encode().removesuffix(b"\n"), width)
     assert records == [tuple(row) for row in rows]
     assert reader.faults == []
@@ -316,6 +317,12 @@ def test_a_cell_that_begins_with_an_invisible_mark_keeps_it(first):
 def test_a_fault_of_the_file_or_its_header_is_told_once(raw, expected):
     _, reader = read(raw, 2)
     assert faults(reader) == expected
+
+
+def test_quotes_in_the_header_are_as_needless_as_in_a_cell():
+    _, reader = read(b'"a",b\n1,2\n', 2)
+    assert reader.faults == []
+    assert reader.needless_quotes
 
 
 def test_a_column_is_read_by_its_name_wherever_it_stands():

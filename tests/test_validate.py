@@ -166,6 +166,45 @@ def test_one_fault_is_one_problem(folder, table, old, new, rule):
     assert found(report) == [(rule, table)], [problem.message for problem in report]
 
 
+RELYING = [
+    # rules that look for a partner, and the cell by which it is known
+    ("VF606", "evidence", ",supports,", ",support,", "CO203"),
+    ("VF606", "evidence", ",supports,", ",,", "CO202"),
+    ("VF606", "evidence", ",vf-bbbbbb,", ",vf-bbbbbc,", "KY301"),
+    ("VF606", "evidence", ",vf-bbbbbb,", ",vf-qqqqqq,", "KY301"),
+    ("VF606", "verifications", "vf-bbbbbb,", "vf-bbbbbb ,", "TX803"),
+    ("VF606", "evidence", ",vf-bbbbbb,", ",VF-BBBBBB,", "CO204"),
+    ("VF606", "verifications", ",content,supported,", ",content,suported,", "VF601"),
+    ("VF607", "sources", "Second Publisher", "", "CO202"),
+    ("VF607", "sources", "second-report,", "second-report ,", "TX803"),
+    ("VF607", "sources", "second-report,", "Second-Report,", "CO204"),
+    ("VF607", "evidence", ",second-report,", ",second-reprot,", "KY301"),
+    ("VF607", "statements", ",example-report,", ",exmaple-report,", "KY301"),
+    ("VF608", "evidence", ",refutes,", ",refute,", "CO203"),
+    ("VF603", "verifications", "vf-aaaaaa,st-aaaaaa,", "vf-aaaaaa,,", "CO202"),
+    ("VF603", "verifications", "vf-cccccc,st-aaaaaa,", "vf-cccccc,st-qqqqqq,", "KY301"),
+    ("VF603", "verifications", "vf-aaaaaa,st-aaaaaa,attribution,", "vf-aaaaaa,st-aaaaaa,atribution,", "CO203"),
+    ("DT407", "roles", "example-speaker,", "exmaple-speaker,", "KY301"),
+    ("DT407", "roles", "example-speaker,", ",", "CO202"),
+    ("DT408", "roles", ",2018,2021,", ",2018,2012,", "DT410"),
+    ("DT408", "roles", ",2018,2021,", ",2081,2021,", "DT409"),
+    ("DT408", "roles", ",2018,2021,", ",2018?~,2021,", "DT401"),
+    ("CT702", "counter_statements", ",retracts,", ",retract,", "CO203"),
+    ("CR902", "speakers", "example-agency,", "example-agency ,", "TX803"),
+    ("CR905", "speakers", "example-agency,", "Example-agency,", "CO204"),
+    ("QT503", "quotations", "You can cross it.", "You can cr\u00adoss it.", "TX802"),
+    ("QT503", "statements", "You can cross it.", "You can cross  it.", "TX807"),
+]
+
+
+@pytest.mark.parametrize(("case", "table", "old", "new", "rule"), RELYING)
+def test_what_relies_on_a_faulty_cell_is_not_told_as_well(tmp_path, case, table, old, new, rule):
+    folder = Path(shutil.copytree(CASES / case / "good", tmp_path / "package"))
+    change(folder, table, old, new)
+    report = validate(folder)
+    assert found(report) == [(rule, table)], [problem.message for problem in report]
+
+
 def test_a_table_that_is_not_a_table_does_not_make_the_rows_of_others_wrong(folder):
     (folder / "data" / "sources.csv").write_bytes(b"<!doctype html>\n<title>Not found</title>\n")
     assert found(validate(folder)) == [("CS105", "sources")]
@@ -205,6 +244,12 @@ def test_a_misspelt_id_excuses_the_row_it_means_and_no_other(folder):
     change(folder, "dates", ",st-aaaaaa,", ",st-aaaaab,")
     report = validate(folder)
     assert [(problem.rule, problem.key) for problem in report] == [("KY301", "dt-aaaaaa"), ("KY302", "st-qqqqqq")]
+
+
+def test_a_damaged_quote_beside_a_broken_quotation_is_told_once_each(folder):
+    change(folder, "statements", "You can cross it.", "You can  cross it.")
+    change(folder, "quotations", "You can cross it.", "You must cross it.")
+    assert found(validate(folder)) == [("QT503", "quotations"), ("TX807", "statements")]
 
 
 def test_a_supersession_of_itself_is_a_loop(folder):

@@ -154,6 +154,7 @@ class TableReader:
             message = f"the header has {len(names):,} columns; a table of more than {MAX_COLUMNS:,} is not read"
             self.faults.append(FileFault("CS107", message, "the columns are " + ",".join(self.columns), 0))
             return None
+        self.needless_quotes = any(raw[:1] == b'"' and raw[1:-1] == _quote(unquote(raw)) for raw in record.fields)
         self.header = tuple(names)
         self._header_faults(names)
         self.present = tuple(name for name in self.columns if name in names)

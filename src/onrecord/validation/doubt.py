@@ -36,6 +36,8 @@ _HIDDEN = r"[\p{Cc}\p{Cf}&&[^\n\x{200c}\x{200d}]]"
 _LATIN, _CYRILLIC = "aceopxyijshABCEHKMOPTXIJS", "асеорхуіјѕһАВСЕНКМОРТХІЈЅ"
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+COMPARISONS = 10_000_000
+"""Where there is so much to compare, nothing is held back."""
 MANY = 20_000
 """Above so many keys a stray is taken for one without a name, to save the time of comparing it with each."""
 
@@ -111,6 +113,10 @@ class Doubts:
         fits = [fit for _, fit in demands(schema.field(column))]
         if column in edtf_columns(schema):
             fits.append((nw.col(column) == "") | is_edtf(nw.col(column)))
+        if not fits:
+            return set()
+        if not fits:
+            return set()
         frame = nw.from_native(self._frames[table])
         return set(frame.filter(~nw.all_horizontal(*fits, ignore_nulls=False))[ROW].to_list())
 
@@ -134,8 +140,10 @@ class Doubts:
 
 def _unclaimed(lacking: list[str], strays: list[str], others: list[str]) -> list[str]:
     """The keys that lack a partner and that no stray can mean: by its likeness, or because there are more of them."""
+    if len(strays) * (len(lacking) + min(len(others), MANY)) > COMPARISONS:
+        return lacking
     nameless = 0
-    for stray in strays[:1_000]:
+    for stray in strays:
         near = nearest(stray, lacking) if stray else None
         if near is not None:
             lacking.remove(near)
