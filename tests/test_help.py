@@ -38,7 +38,7 @@ def test_the_examples_of_every_command_run(name, package_folder, monkeypatch, ca
         program, *arguments = shlex.split(example)
         assert program == "onrecord"
         assert arguments[0] == name
-        exits = pytest.raises(SystemExit, match="^0$") if "--dry-run" in arguments else contextlib.nullcontext()
+        exits = pytest.raises(SystemExit, match=r"^0$") if "--dry-run" in arguments else contextlib.nullcontext()
         with exits:
             main(arguments)
         shown = capsys.readouterr()

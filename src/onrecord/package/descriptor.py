@@ -126,12 +126,8 @@ def _table(
             )
         return None
     dialect, encoding = entry.get("dialect"), entry.get("encoding", "utf-8")
-<<<<<<< HEAD
-    if dialect not in (None, {}) or (isinstance(encoding, str) and encoding.lower() not in ("utf-8", "utf8")):
-=======
     other_text = isinstance(encoding, str) and encoding.lower() not in ("utf-8", "utf8")
     if dialect not in (None, {}) or other_text:
->>>>>>> main
         faults.append(
             Fault(
                 "PK005", f'resource "{name}" asks for a dialect or encoding of its own', "write plain UTF-8 CSV", name
