@@ -216,6 +216,43 @@ def test_the_wizard_takes_mistakes_a_way_back_and_a_changed_answer(package_folde
     assert row["source_id"] == "yahoo-news-2021-01-12-pompeo-cites-irans"
 
 
+def test_a_source_is_found_by_its_address_or_by_its_one_rare_word(package_folder, terminal):
+    source = "entekhabnews-ir-2017-09-13-cia-director-iran"
+    for typed in ("http://entekhabnews.ir/2017/09/another-page", "entekhab pompeo"):
+        _, said = run(package_folder, "add", "statement", typed=f"mike-pompeo\n{typed}\n")
+        assert f" {source}  " in said, typed
+    _, said = run(package_folder, "add", "statement", typed="mike-pompeo\nhttps://nowhere.example/page\n")
+    assert "Do you mean" not in said
+
+
+def test_the_wizard_says_what_an_answer_may_be(package_folder, terminal):
+    typed = "mike-pompeo\nentekhab\n1\n2017-09\n\n\nIran and al-Qaida made deals.\nWe know.\n"
+    typed += "english\nen\nreported\nfact\n?\nother\n\n\n\n\n\n\n\n\nconfirmed\n?\n"
+    _, said = run(package_folder, "add", "statement", typed=typed)
+    for words in (
+        "Language as a BCP 47 tag, for example en, fa",
+        "reported means that no words were seen, but there is a quote",
+        "so far: nature-of-relationship, iran-al-qaida-presence",
+        '"confirmed" is not one of these; ? says what they mean',
+        "A republication adds nothing to the source it copies.",
+    ):
+        assert words in " ".join(said.split()), words
+
+
+def test_enter_does_not_write_what_may_be_in_the_record_already(package_folder, unjudged, terminal):
+    run(package_folder, "add", "statement", *sets(**STATEMENT), "--yes")
+    before = bytes_of(package_folder)
+    rest = dict.fromkeys(("occasion", "locator", "note", "quotations__note"), "")
+    filled = {"dates__source_id": STATEMENT["source_id"], "quotations__source_id": STATEMENT["source_id"]}
+    filled |= {"quotations__text": "They pay for the schools.", "quotations__language": "en"}
+    filled |= {"attribution__assessed_on": "2026-11-22", "content__assessed_on": "2026-11-22"}
+    filled |= {"content__assessed_by": "tester"}
+    _, said = run(package_folder, "add", "statement", *sets(**STATEMENT, **rest, **filled), typed="\nqoute\nn\n")
+    assert "this may be in the record already" in said
+    assert 'Did you mean "quote"?' in said
+    assert bytes_of(package_folder) == before
+
+
 def test_ctrl_c_or_a_closed_input_leaves_nothing_behind(package_folder, terminal):
     before = sorted(path.name for path in package_folder.rglob("*")), bytes_of(package_folder)
     result, said = run(package_folder, "add", "statement", typed="mike-pompeo\nyahoo")

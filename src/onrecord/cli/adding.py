@@ -15,6 +15,7 @@ from onrecord.edit.questions import Script
 from onrecord.edit.rows import Change, add, write_rows
 from onrecord.edit.tables import Row
 from onrecord.errors import OnRecordError
+from onrecord.nearest import nearest
 from onrecord.terminal import printable
 
 WIZARD = "statement"
@@ -62,8 +63,8 @@ def add_asked(known: Known, table: str, given: dict[str, str], *, draft: bool) -
             change = add(known.package, _once([*rows, *more]))
             click.echo()
             show(change)
-            warn_of_duplicates(known, change)
-            reply = _decide(change, script, answers, draft)
+            like = warn_of_duplicates(known, change)
+            reply = _decide(change, script, answers, draft=draft, like=like)
             if reply in ("y", "m"):
                 break
             answers = prompts.interview(script, answers, known, {reply: answers.pop(reply)})
@@ -75,24 +76,30 @@ def add_asked(known: Known, table: str, given: dict[str, str], *, draft: bool) -
             return
 
 
-def warn_of_duplicates(known: Known, change: Change) -> None:
-    """Say on standard error which statements of the record are like a new one."""
+def warn_of_duplicates(known: Known, change: Change) -> bool:
+    """Say on standard error which statements of the record are like a new one; whether there are any."""
     new = [row for row in change.rows if row.table == "statements"]
     if not new:
-        return
+        return False
+    warned = False
     record = record_of(known.package)
     said = {row.cells["statement_id"]: row.cells["edtf"] for row in change.rows if row.cells.get("event") == "said"}
     for row in new:
         for like in near_duplicates(record, row.cells, said.get(row.cells["statement_id"], "")):
+            warned = True
             click.echo(
                 f"warning: this may be in the record already: {like.statement_id} ({like.reason}): "
                 f"{printable(like.claim)}",
                 err=True,
             )
+    return warned
 
 
-def _decide(change: Change, script: Script, answers: dict[str, str], draft: bool) -> str:
-    """`y` to write, `m` for more rows, or the name of an answer to change."""
+def _decide(change: Change, script: Script, answers: dict[str, str], *, draft: bool, like: bool) -> str:
+    """`y` to write, `m` for more rows, or the name of an answer to change; Enter is `y` only where nothing is in doubt.
+
+    `like` says that the record has something like it.
+    """
     names = [question.key for question in script(answers) if question.key in answers]
     sound = change.report.valid or draft
     ways = "y = write it, m = add one more first, n = stop" if sound else "n = stop"
@@ -100,12 +107,14 @@ def _decide(change: Change, script: Script, answers: dict[str, str], draft: bool
         click.secho("It cannot be written yet.", fg="red")
     while True:
         prompt = f"{ways}, or the name of an answer to change"
-        reply = click.prompt(prompt, default="y" if sound else "", show_default=sound).strip()
+        plain = sound and not like
+        reply = click.prompt(prompt, default="y" if plain else "", show_default=plain).strip()
         if reply in ("n", "q"):
             raise click.Abort
         if (reply in ("y", "m") and sound) or reply in names:
             return str(reply)
-        click.echo(f"  There are: {', '.join(names)}")
+        near = nearest(reply, names) if reply else None
+        click.echo(f'  Did you mean "{near}"?' if near else f"  There are: {', '.join(names)}")
 
 
 def _script(known: Known, table: str, given: dict[str, str], last: dict[str, str]) -> Script:

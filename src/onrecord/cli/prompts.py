@@ -7,6 +7,8 @@ into them without a terminal.
 from __future__ import annotations
 
 import contextlib
+import shutil
+import textwrap
 from collections.abc import Iterator, Mapping
 
 import click
@@ -17,6 +19,8 @@ from onrecord.edit.questions import NEW, Question, Script, faults_of_answer
 from onrecord.terminal import printable
 
 BACK, HELP, EMPTY = "<", "?", "-"
+GROWING = ("language", "topic")
+"""Columns without a vocabulary whose words are still meant to be used again."""
 HOW = f"{HELP} explains, {BACK} goes back, {EMPTY} leaves empty, Tab completes, Ctrl-C stops. Nothing is written yet."
 
 
@@ -64,6 +68,8 @@ def ask(question: Question, answers: Mapping[str, str], known: Known, before: st
         if text == HELP:
             click.echo(f"    {field.title}. {field.description.replace('`', '')}")
             _show(choices, glosses=True)
+            if not choices and question.column in GROWING:
+                click.echo(f"    so far: {printable(', '.join(known.used(question.table, question.column)))}")
             continue
         if text == EMPTY:
             text = ""
@@ -87,21 +93,26 @@ def ask(question: Question, answers: Mapping[str, str], known: Known, before: st
             ways += [f"{NEW} for a new one of {target}"] if question.makes_new else []
             click.echo(f"    Type {', '.join([*ways, 'another key or words to look for'])}.")
             continue
-        faults = [f'"{text}" is not one of these'] if choices and text and text not in choices else []
+        wrong = choices and text and text not in choices
+        faults = [f'"{text}" is not one of these; {HELP} says what they mean'] if wrong else []
         faults = faults or faults_of_answer(known, question, text, answers)
         if not faults:
             value, changes = normalised(question.column, text)
             if changes:
                 click.echo(f"    taken as: {printable(value)}   ({'; '.join(changes)})")
             _tell_if_new(question, value, known)
+            if question.key == "mode" and value == "reported" and answers.get("quote"):
+                click.echo("    note: reported means that no words were seen, but there is a quote; < goes back to it")
             return value
         for fault in faults:
             click.secho(f"    {printable(fault)}", fg="red")
+            if fault.startswith("CO204"):
+                click.echo(f"    {field.description.replace('`', '')}")
 
 
 def _tell_if_new(question: Question, value: str, known: Known) -> None:
     """Say that a word of a column without a vocabulary is the first of its kind: it may be a slip."""
-    used = known.used(question.table, question.column) if question.column in ("language", "topic") else []
+    used = known.used(question.table, question.column) if question.column in GROWING else []
     if used and value and value not in used:
         listed = ", ".join(used[:12]) + (", ..." if len(used) > 12 else "")
         click.echo(f"    note: {printable(value)} is new as {question.column}; so far: {printable(listed)}")
@@ -124,8 +135,11 @@ def _show(choices: Mapping[str, str], *, glosses: bool = False) -> None:
     if not choices:
         return
     if glosses and any(choices.values()):
+        columns = max(shutil.get_terminal_size().columns, 60)
         for number, (value, gloss) in enumerate(choices.items(), 1):
-            click.echo(f"    {number:>2} {value}  {printable(gloss)[:90]}")
+            text = f"    {number:>2} {value}  {printable(gloss)}"
+            lines = textwrap.wrap(text, columns, subsequent_indent=" " * 9, break_on_hyphens=False)
+            click.echo("\n".join(lines))
     else:
         click.echo("    " + "  ".join(f"{number} {value}" for number, value in enumerate(choices, 1)))
 

@@ -67,16 +67,29 @@ class Known:
         return self._values[table, name]
 
     def nearest_keys(self, table: str, text: str, limit: int = 5) -> dict[str, str]:
-        """The keys most like a text, by themselves or by what they stand for."""
+        """The keys most like a text, by themselves or by what they stand for; of a web address, those of its site."""
         from rapidfuzz import fuzz, process
 
         keys = self.keys(table)
+        if "://" in text and "url" in self.package.table(table).schema.columns:
+            return dict(list(self._at(table, text).items())[:limit])
         said = {key: f"{key.replace('-', ' ')} {label}".casefold() for key, label in keys.items()}
         wanted = text.casefold().replace("-", " ")
         words = wanted.split()
         whole = [key for key, words_of_key in said.items() if all(word in words_of_key for word in words)]
-        for choices, cutoff in (({key: said[key] for key in whole}, 0), (said, 55)):
-            found = process.extract(wanted, choices, scorer=fuzz.WRatio, limit=limit, score_cutoff=cutoff)
-            if found:
-                return {key: keys[key] for _, _, key in found}
-        return {}
+        choices, cutoff = ({key: said[key] for key in whole}, 0) if whole else (said, 55)
+        found = process.extract(wanted, choices, scorer=fuzz.WRatio, limit=limit, score_cutoff=cutoff)
+        like = [key for _, _, key in found]
+        hits = [[key for key, words_of_key in said.items() if word in words_of_key] for word in words if len(word) > 3]
+        rare = [key for some in hits if len(some) <= limit // 2 for key in some if key not in like][: limit // 2]
+        return {key: keys[key] for key in ([*like[: limit - len(rare)], *rare] if not whole else like)}
+
+    def _at(self, table: str, address: str) -> dict[str, str]:
+        """The rows whose `url` is this address, else those of the same site."""
+        keys = self.keys(table)
+        key = self.package.table(table).schema.primary_key[0]
+        rows = zip(column(self.package, table, key), column(self.package, table, "url"), strict=True)
+        pages = [((name, keys[name]), url) for name, url in rows]
+        site = address.partition("://")[2].partition("/")[0].removeprefix("www.")
+        same = [row for row, url in pages if url.rstrip("/") == address.rstrip("/")]
+        return dict(same or [row for row, url in pages if site and site in url.partition("://")[2].partition("/")[0]])
