@@ -433,7 +433,7 @@ def package(tmp_path_factory):
     return folder
 
 
-@settings(STABLE, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(STABLE, max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(TABLES), st.data())
 def test_no_bytes_of_a_table_make_validation_fail(package, table, data):
     path = package / "data" / f"{table}.csv"
