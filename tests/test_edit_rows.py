@@ -187,10 +187,12 @@ def test_corrections_are_carried_by_the_release_to_come(package):
     assert next_version(package, "patch") == package.version
     released = {"releases": [{"version": package.version}]}
     (package.path / "releases.json").write_text(json.dumps(released))
-    assert next_version(package, "patch") == "0.1.1"
-    assert next_version(package, "major") == "1.0.0"
+    major, minor, patch = map(int, package.version.split("."))
+    following = f"{major}.{minor}.{patch + 1}"
+    assert next_version(package, "patch") == following
+    assert next_version(package, "major") == f"{major + 1}.0.0"
     change = amend(package, "mike-pompeo", {"affiliation": "American Center for Law and Justice"}, WHY)
-    assert b'"version": "0.1.1"' in change.new["datapackage.json"]
+    assert f'"version": "{following}"'.encode() in change.new["datapackage.json"]
     assert rules(change) == []
 
 

@@ -249,6 +249,7 @@ def sample(table: str) -> list:
 def test_every_kind_of_expression_has_the_same_verdicts_in_duckdb(table):
     """The checks know nothing of the engine that runs them."""
     duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
     frame = junk_frame(table, 120)
     relation = nw.from_native(duckdb.from_arrow(frame.to_arrow()))
     theirs, ours = (verdicts(judged, sample(table)) for judged in (relation, nw.from_native(frame)))
@@ -257,6 +258,7 @@ def test_every_kind_of_expression_has_the_same_verdicts_in_duckdb(table):
 
 @pytest.mark.parametrize("library", ["pandas", "pyarrow"])
 def test_every_expression_has_the_same_verdicts_in_other_frames(library):
+    pytest.importorskip("pyarrow")
     frame = junk_frame("dates", 60)
     checks = whole_plan().of_table("dates")
     other = frame.to_pandas() if library == "pandas" else frame.to_arrow()
