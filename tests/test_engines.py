@@ -285,6 +285,7 @@ def moved_frame(table: str) -> pl.DataFrame:
 
 def test_a_join_of_every_rule_finds_the_same_rows_in_duckdb():
     duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
     frames = {table: moved_frame(table) for table in STANDARD_TABLES}
     database = Frames({name: nw.from_native(duckdb.from_arrow(frame.to_arrow())) for name, frame in frames.items()})
     memory = Frames({name: nw.from_native(frame.lazy()) for name, frame in frames.items()})
