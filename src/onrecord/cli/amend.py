@@ -44,7 +44,7 @@ def command(
     new = given or values_asked(dataset, name, row)
     why = reason_asked(dataset, reason, note, version)
 
-    def again(fresh):  # type: ignore[no-untyped-def]
+    def again(fresh):
         return amend(fresh, row_id, new, why, name)
 
     settle(dataset, again(dataset), again, dry_run=dry_run, draft=draft, yes=yes, what="amended")

@@ -68,14 +68,14 @@ def command(
     if since is not None:
         from onrecord.since import review
 
-        reviewed = review(target, since, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]
+        reviewed = review(target, since, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]  # click.Choice lets no other engine through
         report, changes = reviewed.report, reviewed.changes
         if reviewed.older:
             click.echo(f"{reviewed.older:,} older problems in rows that did not change are not shown.", err=True)
     else:
         from onrecord.validation import validate
 
-        report = validate(target, tables=tables, max_problems=max_problems, engine=engine, against=against)  # type: ignore[arg-type]
+        report = validate(target, tables=tables, max_problems=max_problems, engine=engine, against=against)  # type: ignore[arg-type]  # click.Choice lets no other engine through
     click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0, changes=changes, base=since))
     if not report.valid or (strict and report.counts["warning"]):
         sys.exit(1)

@@ -46,7 +46,7 @@ def command(
     find(dataset, row_id, table)
     why = reason_asked(dataset, reason or ("duplicate" if merge_into else None), note, version)
 
-    def again(fresh):  # type: ignore[no-untyped-def]
+    def again(fresh):
         return withdraw(fresh, row_id, why, table=table, cascade=cascade, merge_into=merge_into)
 
     settle(dataset, again(dataset), again, dry_run=dry_run, draft=draft, yes=yes, what="changed")

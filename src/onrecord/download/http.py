@@ -150,5 +150,5 @@ def _words(error: Exception) -> str:
     """The cause at the bottom, which says more than the layers above it."""
     cause: BaseException = error
     while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__  # type: ignore[assignment]
+        cause = cause.__cause__ or cause.__context__  # type: ignore[assignment]  # the loop goes on only where one is there
     return str(cause).strip()[:200] or type(cause).__name__

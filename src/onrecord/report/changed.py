@@ -16,7 +16,7 @@ def render(changes: Sequence[TableChanges], *, color: bool = False, rows: int = 
     """Up to `rows` changed rows of each table, then one line of figures per table."""
     lines = [line for change in changes for line in _table(change, color, rows)]
     for change in changes:
-        counted = ((change.count(kind), kind) for kind in ("added", "changed", "removed"))  # type: ignore[arg-type]
+        counted = ((change.count(kind), kind) for kind in ("added", "changed", "removed"))  # type: ignore[arg-type]  # the three words are its Literal
         figures = ", ".join(f"{number:,} {kind}" for number, kind in counted if number)
         lines.append(f"{printable(change.table)}: {figures}")
     return "\n".join(lines) if lines else "Nothing changes."
