@@ -46,9 +46,9 @@ def validate(
     `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
-    `engine` is "fused" (one pass over each table, pandera names what failed) or "pandera" (pandera judges every
-    row); the reports are equal. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
-    changed or went since must then have its row in corrections.
+    `engine` is "fused" (one pass over each table) or "pandera" (pandera judges every row); the reports are equal.
+    `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that changed or went since must
+    then have its row in corrections.
 
     Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
     not exist. Whatever is wrong inside the package is a problem in the report, not an exception.
