@@ -155,13 +155,13 @@ def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector) 
         for name, result in results.items()
         if result.readable and result.kept is not None and not result.reader.cut_short
     }
-    frames = Frames({name: nw.from_native(frame.lazy()) for name, frame in meant.items()})
+    frames = Frames({name: checks.joinable(name, nw.from_native(frame.lazy())) for name, frame in meant.items()})
     doubts = Doubts(results, meant, checks)
     present = {name: frozenset(results[name].reader.present) for name in meant}
     for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES):
         if check.table not in meant or not results[check.table].reader.rows:
             continue
-        if all(table in meant and set(names) <= present[table] for table, names in check.reads.items()):
+        if all(table in meant and set(check.columns(table)) <= present[table] for table in check.reads):
             rows = _find(check, frames, results[check.table])
             if rows.height:
                 rows = doubts.settle(check, rows)
