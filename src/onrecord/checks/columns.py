@@ -11,7 +11,7 @@ import narwhals as nw
 from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
 from onrecord.checks.joins import filled, together
 from onrecord.checks.rule import Rule, rule
-from onrecord.checks.text import undamaged
+from onrecord.checks.text import unless_damaged
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import demands
 
@@ -107,14 +107,10 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
         for demand, fits in demands(field):
             which, tell = BY_DEMAND[demand], _teller(demand, field)
             if demand in ("enum", "pattern", "type"):
-                judged = partial(_forgiving, fits, field)
-                yield ExpressionCheck(which, schema.name, field.name, judged, tell, (field.name,), ~fits)
+                judged = partial(unless_damaged, fits, field)
+                yield ExpressionCheck(which, schema.name, field.name, judged, tell, (field.name,), ~fits, fits)
             else:
                 yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,))
-
-
-def _forgiving(fits: nw.Expr, field: Field) -> nw.Expr:
-    return fits | ~undamaged(field)
 
 
 def _teller(demand: str, field: Field) -> Tell:

@@ -15,6 +15,7 @@ from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR, installed_path
 from onrecord.package.store import Store, UnsafePathError, check_name
 from onrecord.tableschema import SchemaError, TableSchema, parse_schema
+from onrecord.tableschema.linear import linear
 
 STANDARD_TABLES = (
     "corrections",
@@ -244,6 +245,8 @@ def standard_schema(name: str) -> TableSchema:
 
 def _pattern_fault(pattern: str) -> str | None:
     """Why the linear-time engine refuses a pattern, or None."""
+    if linear(pattern) is not None:
+        return None
     import polars
 
     try:

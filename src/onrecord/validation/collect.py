@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onrecord.checks import RULES, ExpressionCheck, JoinCheck
 from onrecord.checks.record.corrections import SEPARATOR
@@ -15,10 +15,8 @@ from onrecord.nearest import nearest
 from onrecord.package.descriptor import Fault
 from onrecord.package.store import Store
 from onrecord.problems import Excerpt, Problem
+from onrecord.validation.kept import Kept, dicts, distinct, rows_of
 from onrecord.validation.tables import TableResult
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 class Collector:
@@ -37,7 +35,7 @@ class Collector:
         result = self._results.get(table)
         if result is None or result.kept is None or column not in result.kept.columns:
             return None
-        return nearest(value, result.kept[column].unique(maintain_order=True).to_list())
+        return nearest(value, distinct(result.kept, column))
 
     def _add(self, problem: Problem) -> None:
         kind = (problem.rule, problem.table)
@@ -92,17 +90,15 @@ class Collector:
                 for row in sorted(result.failing.get(index, ())):
                     self._add_row(checks[index], result, cells[row])
 
-    def add_join(self, check: JoinCheck, rows: pl.DataFrame) -> None:
+    def add_join(self, check: JoinCheck, rows: Kept) -> None:
         """The rows that fail a join."""
-        if not self._count(check.rule.code, check.table, rows.height):
+        if not rows.height or not self._count(check.rule.code, check.table, rows.height):
             return
         result = self._results[check.table]
-        listed = rows.head(self._limit) if self._limit else rows
+        listed = dicts(rows, self._limit)
         assert result.kept is not None
-        cells = {
-            row[ROW]: row for row in result.kept.join(listed.select(ROW), on=ROW, how="semi").iter_rows(named=True)
-        }
-        for row in listed.iter_rows(named=True):
+        cells = rows_of(result.kept, [row[ROW] for row in listed])
+        for row in listed:
             self._add_row(check, result, {**row, **cells[row[ROW]]})
 
     def _add_row(self, check: ExpressionCheck | JoinCheck, result: TableResult, row: Mapping[str, Any]) -> None:

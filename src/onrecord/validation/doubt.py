@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import narwhals as nw
-import polars as pl
 
 from onrecord.checks.check import Doubt, JoinCheck
 from onrecord.checks.record.dates import edtf_columns
@@ -23,6 +22,8 @@ from onrecord.nearest import nearest
 from onrecord.tableschema.expressions import demands
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from onrecord.checks import Plan
     from onrecord.validation.tables import TableResult
 
@@ -54,6 +55,7 @@ def faulty_columns(results: Mapping[str, TableResult], checks: Plan, rules: froz
 
 def mended(frame: pl.DataFrame, columns: set[str]) -> pl.DataFrame:
     """The frame with the damaged cells of these columns as they were meant."""
+    import polars as pl
 
     def one(name: str) -> pl.Expr:
         cell = pl.col(name)
@@ -88,7 +90,12 @@ class Doubts:
         self._known: dict[tuple[str, str], set[int]] = {}
 
     def settle(self, check: JoinCheck, found: pl.DataFrame) -> pl.DataFrame:
-        """The failing rows of a join that no other problem explains."""
+        """The failing rows of a join that no other problem explains, without those that are broken anyway."""
+        import polars as pl
+
+        broken = self._results[check.table].reader.broken_rows
+        if broken:
+            found = found.filter(~pl.col(ROW).is_in(list(broken)))
         lost = set(found[ROW]) if check.rule.code in KEY_RULES else set()
         hidden = set().union(*(self._unread(check.table, name) for name in check.needs))
         if hidden:
@@ -122,6 +129,8 @@ class Doubts:
 
     def _unexplained(self, table: str, found: pl.DataFrame, doubt: Doubt) -> pl.DataFrame:
         """The failing rows of `table` whose partner is not in doubt."""
+        import polars as pl
+
         on = doubt.on or doubt.key
         partners = self._frames[doubt.table]
         broken = self._results[doubt.table].reader.broken_rows

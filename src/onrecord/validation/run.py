@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,21 +13,23 @@ from onrecord.checks import RULES, JoinCheck, Plan, plan
 from onrecord.checks.check import Frames
 from onrecord.errors import OnRecordError, UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
-from onrecord.frames.records import UNREADABLE
+from onrecord.frames.records import unreadable
 from onrecord.package import Inspection, default_path, inspect, open_store
 from onrecord.package.descriptor import STANDARD_TABLES, Fault
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
-from onrecord.package.revision import open_release
 from onrecord.package.steady import steady
 from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
 from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
+from onrecord.validation.kept import as_polars
+from onrecord.validation.plain import acquitted, joined, patterns_of
 from onrecord.validation.tables import Engine, TableResult, canonical_fault, read_table
 
 if TYPE_CHECKING:
-    import polars as pl
+    from onrecord.frames.patterns import Patterns
+    from onrecord.validation.kept import Kept
 
 MAX_PROBLEMS = 100
 
@@ -62,7 +64,11 @@ def validate(
         store = open_store(target, limits)
     except UnsafeArchiveError as error:
         return _unopened(target, error)
-    previous = inspect(open_release(against, limits), judge=False) if against is not None else None
+    previous: Inspection | None = None
+    if against is not None:
+        from onrecord.package.revision import open_release
+
+        previous = inspect(open_release(against, limits), judge=False)
     return validate_store(
         store, tables=tables, max_problems=max_problems, engine=engine, target=target, previous=previous
     )
@@ -106,11 +112,15 @@ def _run(
     released = _released(inspection.store, faults)
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
+    patterns = patterns_of(inspection.store, inspection.tables) if engine == "fused" else None
     for table in inspection.tables:
+        asked = first.of_table(table.name)
         try:
-            keep = first.kept_columns(table.name)
-            results[table.name] = read_table(inspection.store, table, first.of_table(table.name), keep, limit, engine)
-        except (*UNREADABLE, NotImplementedError, ValueError) as error:
+            sound = acquitted(inspection.store, table, asked, patterns) if patterns is not None else None
+            results[table.name] = sound or read_table(
+                inspection.store, table, asked, first.kept_columns(table.name), limit, engine
+            )
+        except unreadable(NotImplementedError, ValueError) as error:
             if isinstance(error, OnRecordError):
                 raise
             faults.append(
@@ -125,7 +135,7 @@ def _run(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    _joins(first, results, collector)
+    _joins(first, results, collector, patterns)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -147,36 +157,47 @@ def _run(
     )
 
 
-def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector) -> None:
+def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector, patterns: Patterns | None) -> None:
     """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
-    damaged = faulty_columns(results, checks, DAMAGE_RULES)
-    meant = {
-        name: mended(result.kept, {column for table, column in damaged if table == name})
-        for name, result in results.items()
-        if result.readable and result.kept is not None and not result.reader.cut_short
-    }
-    frames = Frames({name: checks.joinable(name, nw.from_native(frame.lazy())) for name, frame in meant.items()})
-    doubts = Doubts(results, meant, checks)
+    meant = _meant(checks, results)
     present = {name: frozenset(results[name].reader.present) for name in meant}
-    for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES):
-        if check.table not in meant or not results[check.table].reader.rows:
+    joins = [
+        check
+        for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES)
+        if check.table in meant and results[check.table].reader.rows
+        if not (check.if_unsorted and results[check.table].in_order)
+        if all(table in meant and set(check.columns(table)) <= present[table] for table in check.reads)
+    ]
+    found = joined(checks, joins, meant, patterns) if patterns is not None else None
+    certain = not any(result.counts or result.reader.broken_rows for result in results.values())
+    doubts: Doubts | None = None
+    for check, rows in found if found is not None else _found(checks, joins, meant):
+        if certain and not (rows.height and check.rule.code in KEY_RULES):
+            collector.add_join(check, rows)
             continue
-        if all(table in meant and set(check.columns(table)) <= present[table] for table in check.reads):
-            rows = _find(check, frames, results[check.table])
-            if rows.height:
-                rows = doubts.settle(check, rows)
-            if rows.height:
-                collector.add_join(check, rows)
+        certain = False
+        doubts = doubts or Doubts(results, {name: as_polars(kept) for name, kept in meant.items()}, checks)
+        if rows.height:
+            collector.add_join(check, doubts.settle(check, as_polars(rows)))
 
 
-def _find(check: JoinCheck, frames: Frames, result: TableResult) -> pl.DataFrame:
-    """The failing rows of one join, each once, in file order, without those that are broken anyway."""
-    import polars as pl
+def _meant(checks: Plan, results: dict[str, TableResult]) -> dict[str, Kept]:
+    """The columns kept of each table that could be read, damaged text as it was meant."""
+    damaged = faulty_columns(results, checks, DAMAGE_RULES)
+    meant: dict[str, Kept] = {}
+    for name, result in results.items():
+        if result.readable and result.kept is not None and not result.reader.cut_short:
+            columns = {column for table, column in damaged if table == name}
+            meant[name] = mended(as_polars(result.kept), columns) if columns else result.kept
+    return meant
 
-    found = check.find(frames).to_native().collect().unique(ROW, keep="first").sort(ROW)
-    if result.reader.broken_rows:
-        found = found.filter(~pl.col(ROW).is_in(list(result.reader.broken_rows)))
-    return found
+
+def _found(checks: Plan, joins: Sequence[JoinCheck], meant: dict[str, Kept]) -> Iterator[tuple[JoinCheck, Kept]]:
+    """The failing rows of each join, each once, in file order."""
+    tables = {name: nw.from_native(as_polars(kept).lazy()) for name, kept in meant.items()}
+    frames = Frames({name: checks.joinable(name, frame) for name, frame in tables.items()})
+    for check in joins:
+        yield check, check.find(frames).to_native().collect().unique(ROW, keep="first").sort(ROW)
 
 
 def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from onrecord.package.store import Store
 if TYPE_CHECKING:
     import polars as pl
 
+    from onrecord.validation.kept import Kept
+
 Engine = Literal["fused", "pandera"]
 
 
@@ -33,8 +35,10 @@ class TableResult:
     """The rows that fail each check, the first of them, by its position."""
     failed_cells: pl.DataFrame | None = None
     """Every cell of the rows in `failing`."""
-    kept: pl.DataFrame | None = None
+    kept: Kept | None = None
     unsorted_row: int | None = None
+    in_order: bool = False
+    """Whether it is known that each row comes after the one above it, so that no primary key stands twice."""
 
 
 def read_table(

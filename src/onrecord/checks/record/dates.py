@@ -11,9 +11,9 @@ import narwhals as nw
 from onrecord.checks.check import Check, Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
 from onrecord.checks.joins import SAID, before, before_some_said, dated, days, filled, having, isos, published, without
 from onrecord.checks.rule import rule
-from onrecord.checks.text import undamaged
+from onrecord.checks.text import unless_damaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
-from onrecord.tableschema import Field, TableSchema
+from onrecord.tableschema import TableSchema
 
 EDTF = rule(
     "DT401",
@@ -107,14 +107,11 @@ def edtf_columns(schema: TableSchema) -> list[str]:
 def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every EDTF column of one table."""
     for name in edtf_columns(schema):
-        cell, fits = nw.col(name), partial(_fits_edtf, schema.field(name))
+        cell = nw.col(name)
+        surely = (cell == "") | is_edtf(cell)
+        fits = partial(unless_damaged, surely, schema.field(name))
         suspects = (cell != "") & ~cell.str.contains(_PLAIN)
-        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), suspects)
-
-
-def _fits_edtf(field: Field) -> nw.Expr:
-    cell = nw.col(field.name)
-    return (cell == "") | is_edtf(cell) | ~undamaged(field)
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), suspects, surely)
 
 
 def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
