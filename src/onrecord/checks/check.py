@@ -46,7 +46,7 @@ class ExpressionCheck:
     suspects: nw.Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Derived:
     """A column that joins read and no file has: `cells` of each row, made of the columns `of`."""
 
