@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import narwhals as nw
@@ -29,21 +30,26 @@ Tell = Callable[[Row, Context], Told]
 """The message and the hint of a failing row."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExpressionCheck:
     """A demand on each row of one table: `fits` is true where it is met and never null.
 
     `suspects`, where there is one, is a cheaper expression: a row outside it is certainly fit. It saves time and
-    decides nothing.
+    decides nothing. The demand may then be a function that makes the expression: most are never asked for.
     """
 
     rule: Rule
     table: str
     column: str
-    fits: nw.Expr
+    demand: nw.Expr | Callable[[], nw.Expr]
     tell: Tell
     reads: tuple[str, ...]
     suspects: nw.Expr | None = None
+
+    @cached_property
+    def fits(self) -> nw.Expr:
+        """The demand as an expression."""
+        return self.demand if isinstance(self.demand, nw.Expr) else self.demand()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,7 @@ get their codes and words."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import narwhals as nw
 
@@ -104,10 +105,16 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """
     for field in schema.fields:
         for demand, fits in demands(field):
-            forgiving = demand in ("enum", "pattern", "type")
-            judged, suspects = (fits | ~undamaged(field), ~fits) if forgiving else (fits, None)
-            tell = _teller(demand, field)
-            yield ExpressionCheck(BY_DEMAND[demand], schema.name, field.name, judged, tell, (field.name,), suspects)
+            which, tell = BY_DEMAND[demand], _teller(demand, field)
+            if demand in ("enum", "pattern", "type"):
+                judged = partial(_forgiving, fits, field)
+                yield ExpressionCheck(which, schema.name, field.name, judged, tell, (field.name,), ~fits)
+            else:
+                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,))
+
+
+def _forgiving(fits: nw.Expr, field: Field) -> nw.Expr:
+    return fits | ~undamaged(field)
 
 
 def _teller(demand: str, field: Field) -> Tell:

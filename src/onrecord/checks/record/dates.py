@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import narwhals as nw
 
@@ -12,7 +13,7 @@ from onrecord.checks.joins import SAID, before, before_some_said, dated, days, f
 from onrecord.checks.rule import rule
 from onrecord.checks.text import undamaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
-from onrecord.tableschema import TableSchema
+from onrecord.tableschema import Field, TableSchema
 
 EDTF = rule(
     "DT401",
@@ -106,10 +107,14 @@ def edtf_columns(schema: TableSchema) -> list[str]:
 def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every EDTF column of one table."""
     for name in edtf_columns(schema):
-        cell = nw.col(name)
-        fits = (cell == "") | is_edtf(cell) | ~undamaged(schema.field(name))
+        cell, fits = nw.col(name), partial(_fits_edtf, schema.field(name))
         suspects = (cell != "") & ~cell.str.contains(_PLAIN)
         yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), suspects)
+
+
+def _fits_edtf(field: Field) -> nw.Expr:
+    cell = nw.col(field.name)
+    return (cell == "") | is_edtf(cell) | ~undamaged(field)
 
 
 def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
