@@ -54,7 +54,7 @@ class ExpressionCheck:
         return self.demand if isinstance(self.demand, nw.Expr) else self.demand()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Derived:
     """A column that joins read and no file has: `cells` of each row, made of the columns `of`."""
 

@@ -32,13 +32,8 @@ MOST_BYTES = 4 * 1024**2
 """Up to so many bytes in all tables, plain Python is done before a library for tables is loaded."""
 
 
-def patterns_of(store: Store, tables: Sequence[Table]) -> Patterns | None:
-    """What runs the patterns of a small package; None for one that is not small."""
-    try:
-        if sum(store.size(table.path) for table in tables) > MOST_BYTES:
-            return None
-    except (OSError, ValueError):
-        return None
+def patterns_of(tables: Iterable[Table]) -> Patterns:
+    """What runs the patterns of these tables."""
     fields = (field for table in tables for field in table.schema.fields)
     return Patterns(field.pattern for field in fields if field.pattern is not None)
 
@@ -62,7 +57,7 @@ def acquitted(store: Store, table: Table, checks: Sequence[ExpressionCheck], pat
         return None
     reader = TableReader(table.schema.columns, rows=height, present=table.schema.columns, header=table.schema.columns)
     unsorted_row, in_order = _order(frame, table.schema.primary_key)
-    return TableResult(table, reader, kept=frame, unsorted_row=unsorted_row, in_order=in_order)
+    return TableResult(table, reader, kept=frame, unsorted_row=unsorted_row, strictly_sorted=in_order)
 
 
 def _fit(frame: PlainFrame, checks: Sequence[ExpressionCheck]) -> bool:

@@ -11,27 +11,30 @@ import narwhals as nw
 
 from onrecord.checks import RULES, JoinCheck, Plan, plan
 from onrecord.checks.check import Frames
-from onrecord.errors import OnRecordError, UnknownNameError, UnreadableError
+from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
 from onrecord.frames.records import unreadable
 from onrecord.package import Inspection, default_path, inspect, open_store
-from onrecord.package.descriptor import STANDARD_TABLES, Fault
+from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
 from onrecord.package.steady import steady
-from onrecord.package.store import Limits, Store, UnsafeArchiveError
+from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePathError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
 from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
 from onrecord.validation.kept import as_polars
-from onrecord.validation.plain import acquitted, joined, patterns_of
-from onrecord.validation.tables import Engine, TableResult, canonical_fault, read_table
+from onrecord.validation.plain import MOST_BYTES, acquitted, joined, patterns_of
+from onrecord.validation.tables import Engine, TableResult, canonical_fault, kept_again, read_table
 
 if TYPE_CHECKING:
     from onrecord.frames.patterns import Patterns
+    from onrecord.validation.coded import Coding
     from onrecord.validation.kept import Kept
 
 MAX_PROBLEMS = 100
+LARGE = 64 * 1024**2
+"""Packages with more bytes than this in their tables are joined on codes first."""
 
 
 def validate(
@@ -112,17 +115,23 @@ def _run(
     released = _released(inspection.store, faults)
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
-    patterns = patterns_of(inspection.store, inspection.tables) if engine == "fused" else None
-    for table in inspection.tables:
+    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
+    coding: Coding | None = None
+    if sum(sizes.values()) > LARGE:
+        from onrecord.validation.coded import Coding
+
+        coding = Coding(first)
+    small = engine == "fused" and sum(sizes.values()) <= MOST_BYTES
+    patterns = patterns_of(inspection.tables) if small else None
+    for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
         asked = first.of_table(table.name)
         try:
             sound = acquitted(inspection.store, table, asked, patterns) if patterns is not None else None
-            results[table.name] = sound or read_table(
-                inspection.store, table, asked, first.kept_columns(table.name), limit, engine
-            )
-        except unreadable(NotImplementedError, ValueError) as error:
-            if isinstance(error, OnRecordError):
-                raise
+            empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
+            coded = coding.of(table.name, empty) if coding else None
+            keep = first.kept_columns(table.name)
+            results[table.name] = sound or read_table(inspection.store, table, asked, keep, limit, engine, coded)
+        except unreadable(NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
             )
@@ -135,7 +144,9 @@ def _run(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    _joins(first, results, collector, patterns)
+    found = _joins(first, results, coding, inspection.store, patterns)
+    for check, rows in found:
+        collector.add_join(check, rows)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -157,28 +168,55 @@ def _run(
     )
 
 
-def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector, patterns: Patterns | None) -> None:
-    """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
+def _joins(
+    checks: Plan,
+    results: dict[str, TableResult],
+    coding: Coding | None,
+    store: Store,
+    patterns: Patterns | None,
+) -> Iterator[tuple[JoinCheck, Kept]]:
+    """Run every join on the columns that were kept, those of foreign keys first: the rows that fail it."""
+    joins = [check for check in checks.joins if _can_fail(check, results)]
+    if coding is not None:
+        joins = coding.suspects(joins)
+        for name in dict.fromkeys(table for check in joins for table in check.reads):
+            columns = [column for check in joins for column in check.columns(name)]
+            results[name].kept = kept_again(store, results[name], columns)
+    joins.sort(key=lambda check: check.rule.code not in KEY_RULES)
     meant = _meant(checks, results)
-    present = {name: frozenset(results[name].reader.present) for name in meant}
-    joins = [
-        check
-        for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES)
-        if check.table in meant and results[check.table].reader.rows
-        if not (check.if_unsorted and results[check.table].in_order)
-        if all(table in meant and set(check.columns(table)) <= present[table] for table in check.reads)
-    ]
     found = joined(checks, joins, meant, patterns) if patterns is not None else None
     certain = not any(result.counts or result.reader.broken_rows for result in results.values())
     doubts: Doubts | None = None
     for check, rows in found if found is not None else _found(checks, joins, meant):
-        if certain and not (rows.height and check.rule.code in KEY_RULES):
-            collector.add_join(check, rows)
-            continue
-        certain = False
-        doubts = doubts or Doubts(results, {name: as_polars(kept) for name, kept in meant.items()}, checks)
+        certain = certain and not (rows.height and check.rule.code in KEY_RULES)
+        if rows.height and not certain:
+            doubts = doubts or Doubts(results, {name: as_polars(kept) for name, kept in meant.items()}, checks)
+            rows = doubts.settle(check, as_polars(rows))
         if rows.height:
-            collector.add_join(check, doubts.settle(check, as_polars(rows)))
+            yield check, rows
+
+
+def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
+    """Whether the tables that a join reads can be joined, and whether there is a row that can fail."""
+    result = results.get(check.table)
+    if result is None or not result.reader.rows:
+        return False
+    if check.if_unsorted and result.strictly_sorted and not result.reader.broken_rows:
+        return False
+    return all(
+        table in results
+        and results[table].readable
+        and not results[table].reader.cut_short
+        and set(check.columns(table)) <= set(results[table].reader.present)
+        for table in check.reads
+    )
+
+
+def _size(store: Store, table: Table) -> int:
+    try:
+        return store.size(table.path)
+    except unreadable(UnsafePathError):
+        return 0
 
 
 def _meant(checks: Plan, results: dict[str, TableResult]) -> dict[str, Kept]:

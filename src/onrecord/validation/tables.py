@@ -17,6 +17,7 @@ from onrecord.package.store import Store
 if TYPE_CHECKING:
     import polars as pl
 
+    from onrecord.validation.coded import CodedTable
     from onrecord.validation.kept import Kept
 
 Engine = Literal["fused", "pandera"]
@@ -37,17 +38,23 @@ class TableResult:
     """Every cell of the rows in `failing`."""
     kept: Kept | None = None
     unsorted_row: int | None = None
-    in_order: bool = False
-    """Whether it is known that each row comes after the one above it, so that no primary key stands twice."""
+    strictly_sorted: bool = True
+    """Whether every primary key comes after the one above it, so that none stands twice."""
 
 
 def read_table(
-    store: Store, table: Table, checks: Sequence[ExpressionCheck], keep: Sequence[str], limit: int, engine: Engine
+    store: Store,
+    table: Table,
+    checks: Sequence[ExpressionCheck],
+    keep: Sequence[str],
+    limit: int,
+    engine: Engine,
+    coded: CodedTable | None = None,
 ) -> TableResult:
     """Read one table in batches, each through one fused pass over all checks of its rows.
 
-    The fused pass decides and names the failing rows; with the engine "pandera", pandera judges every row and
-    there is no fused pass.
+    The columns to `keep` for joins are kept as text, or where there is `coded`, in that. The fused pass decides and
+    names the failing rows; with the engine "pandera", pandera judges every row and there is no fused pass.
     """
     import polars as pl
 
@@ -60,21 +67,24 @@ def read_table(
     with store.open(table.path) as stream:
         for batch in reader.batches(stream):
             frame = batch.frame
-            kept.append(frame.select(columns))
+            if coded is None:
+                kept.append(frame.select(columns))
             if reader.broken_rows:
                 frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
-            if result.unsorted_row is None:
-                previous, result.unsorted_row = _first_unsorted(frame, table.schema.primary_key, previous)
+            previous = _sorted(frame, table.schema.primary_key, previous, result)
             usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
             if engine == "pandera":
                 rows = _take(name_failures(frame, usable), result, limit)
             else:
                 rows = _fused_pass(frame, usable, result, limit)
+            if coded is not None:
+                coded.add(batch.frame, {check.column for index, check in usable if result.counts.get(index)})
             if rows:
                 failed.append(frame.filter(pl.col(ROW).is_in(sorted(rows))))
     result.readable = bool(reader.present)
-    schema = {name: pl.UInt32 if name == ROW else pl.String for name in columns}
-    result.kept = pl.concat(kept) if kept else pl.DataFrame(schema=schema)
+    if coded is None:
+        schema = {name: pl.UInt32 if name == ROW else pl.String for name in columns}
+        result.kept = pl.concat(kept) if kept else pl.DataFrame(schema=schema)
     result.failed_cells = pl.concat(failed) if failed else None
     return result
 
@@ -163,16 +173,31 @@ def _take(named: dict[int, list[int]], result: TableResult, limit: int) -> set[i
     return rows
 
 
-def _first_unsorted(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None) -> tuple[str | None, int | None]:
-    """The last key of a frame, and the first row whose primary key comes before the one above it."""
+def _sorted(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None, result: TableResult) -> str | None:
+    """Note the first row whose primary key comes before the one above it; returns the last key of the frame."""
     import polars as pl
 
     if not key or not frame.height:
-        return previous, None
+        return previous
     keys = frame.select(pl.concat_str([pl.col(name) for name in key], separator="\x1f"))[key[0]]
-    above = keys.shift(1, fill_value=previous if previous is not None else "")
-    wrong = (keys < above).arg_true()
-    return keys[-1], frame[ROW][wrong[0]] if len(wrong) else None
+    above = keys.shift(1, fill_value=previous)
+    result.strictly_sorted = result.strictly_sorted and bool((keys > above).all())
+    if result.unsorted_row is None and not result.strictly_sorted:
+        wrong = (keys < above).arg_true()
+        result.unsorted_row = frame[ROW][wrong[0]] if len(wrong) else None
+    return keys[-1]
+
+
+def kept_again(store: Store, result: TableResult, columns: Sequence[str]) -> pl.DataFrame:
+    """Columns of a table that was not kept as text, with `__row`, read from the file once more."""
+    import polars as pl
+
+    wanted = list(dict.fromkeys((ROW, *columns, *result.table.schema.primary_key)))
+    reader = TableReader(result.table.schema.columns)
+    with store.open(result.table.path) as stream:
+        found = [batch.frame.select(wanted) for batch in reader.batches(stream)]
+    schema = {name: pl.UInt32 if name == ROW else pl.String for name in wanted}
+    return pl.concat(found) if found else pl.DataFrame(schema=schema)
 
 
 def canonical_fault(result: TableResult) -> FileFault | None:
