@@ -15,7 +15,7 @@ from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
 from onrecord.frames.records import unreadable
 from onrecord.package import Inspection, default_path, inspect, open_store
-from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table
+from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table, resource_paths
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
 from onrecord.package.steady import steady
@@ -87,7 +87,7 @@ def validate_store(
     previous: Inspection | None = None,
 ) -> Report:
     """What `validate` says of an opened store; all of it of one state, even while somebody writes to the files."""
-    names = (DESCRIPTOR, *(table.path for table in inspect(store, judge=False).tables))
+    names = (DESCRIPTOR, *resource_paths(store))
 
     def read(files: Store) -> Report:
         inspection = inspect(files)
