@@ -102,7 +102,7 @@ class CodedTable:
         hashes = batch.select(self._hash(column.of[0]).alias(column.name)).to_series()
         if not changed.any():
             return hashes
-        cells = frame.filter(column.changed).select(column.cells.alias(column.name)).to_native()
+        cells = nw.from_native(batch.filter(changed)).select(column.cells.alias(column.name)).to_native()
         return hashes.scatter(changed.arg_true(), cells.select(self._hash(column.name)).to_series())
 
     def frame(self) -> pl.LazyFrame:
