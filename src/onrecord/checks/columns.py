@@ -9,6 +9,7 @@ from functools import partial
 import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.gates import gate
 from onrecord.checks.joins import filled, together
 from onrecord.checks.rule import Rule, rule
 from onrecord.checks.text import unless_damaged
@@ -104,13 +105,20 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     as a misspelt value too.
     """
     for field in schema.fields:
+        fits: nw.Expr | Callable[[], nw.Expr]
         for demand, fits in demands(field):
-            which, tell = BY_DEMAND[demand], _teller(demand, field)
-            if demand in ("enum", "pattern", "type"):
-                judged = partial(unless_damaged, fits, field)
-                yield ExpressionCheck(which, schema.name, field.name, judged, tell, (field.name,), ~fits, fits)
-            else:
-                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,))
+            surely = fits if demand in ("enum", "pattern", "type") else None
+            judged = fits if surely is None else partial(unless_damaged, surely, field)
+            yield ExpressionCheck(
+                BY_DEMAND[demand],
+                schema.name,
+                field.name,
+                judged,
+                _teller(demand, field),
+                (field.name,),
+                gate(schema, field),
+                surely,
+            )
 
 
 def _teller(demand: str, field: Field) -> Tell:
