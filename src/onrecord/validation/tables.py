@@ -10,7 +10,9 @@ import narwhals as nw
 
 from onrecord.checks import ExpressionCheck
 from onrecord.frames import FileFault, TableReader
+from onrecord.frames.ahead import ahead
 from onrecord.frames.reader import ROW
+from onrecord.frames.records import BLOCK
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 
@@ -64,7 +66,8 @@ def read_table(
     columns = list(dict.fromkeys((ROW, *keep, *table.schema.primary_key)))
     previous: str | None = None
     with store.open(table.path) as stream:
-        for batch in reader.batches(stream):
+        batches = reader.batches(stream)
+        for batch in ahead(batches) if store.size(table.path) > BLOCK else batches:
             frame = batch.frame
             if coded is None:
                 kept.append(frame.select(columns))
