@@ -45,9 +45,9 @@ def before(left: str, right: str) -> nw.Expr:
 
 def without(rows: nw.LazyFrame, partners: nw.LazyFrame, *keys: str) -> nw.LazyFrame:
     """The rows that have no partner with the same keys."""
-    return rows.join(partners.select(*keys).unique(), on=list(keys), how="anti")
+    return rows.join(partners.select(*keys), on=list(keys), how="anti")
 
 
 def having(rows: nw.LazyFrame, partners: nw.LazyFrame, *keys: str) -> nw.LazyFrame:
     """The rows that have a partner with the same keys."""
-    return rows.join(partners.select(*keys).unique(), on=list(keys), how="semi")
+    return rows.join(partners.select(*keys), on=list(keys), how="semi")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 
@@ -24,10 +23,8 @@ from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
 from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
-from onrecord.validation.tables import Engine, TableResult, canonical_fault, read_table
-
-if TYPE_CHECKING:
-    import polars as pl
+from onrecord.validation.engine import Engine, Tables, opened
+from onrecord.validation.tables import TableResult, canonical_fault
 
 MAX_PROBLEMS = 100
 
@@ -37,7 +34,7 @@ def validate(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
+    engine: Engine = "auto",
     limits: Limits | None = None,
     against: str | os.PathLike[str] | Store | None = None,
 ) -> Report:
@@ -46,8 +43,8 @@ def validate(
     `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
-    `engine` is "fused" (one pass over each table, pandera names what failed) or "pandera" (pandera judges every
-    row); the reports are equal. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
+    `engine` is what holds the tables and runs the checks: "polars", "duckdb", "spark", or "auto", which chooses; the
+    problems are the same. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
     changed or went since must then have its row in corrections.
 
     Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
@@ -73,7 +70,7 @@ def validate_store(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
+    engine: Engine = "auto",
     target: Path | None = None,
     previous: Inspection | None = None,
 ) -> Report:
@@ -100,6 +97,18 @@ def _run(
     engine: Engine,
     previous: Inspection | None = None,
 ) -> Report:
+    with opened(engine) as home:
+        return _report(inspection, target, only, limit, home, previous)
+
+
+def _report(
+    inspection: Inspection,
+    target: Path,
+    only: frozenset[str],
+    limit: int,
+    home: Tables,
+    previous: Inspection | None,
+) -> Report:
     schemas = {table.name: table.schema for table in inspection.tables}
     version = inspection.version or "0.0.0"
     faults: list[Fault] = list(inspection.faults)
@@ -109,7 +118,7 @@ def _run(
     for table in inspection.tables:
         try:
             keep = first.kept_columns(table.name)
-            results[table.name] = read_table(inspection.store, table, first.of_table(table.name), keep, limit, engine)
+            results[table.name] = home.read(inspection.store, table, first.of_table(table.name), keep, limit)
         except (*UNREADABLE, NotImplementedError, ValueError) as error:
             if isinstance(error, OnRecordError):
                 raise
@@ -125,7 +134,7 @@ def _run(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    _joins(first, results, collector)
+    _joins(first, results, collector, home.frames)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -147,36 +156,40 @@ def _run(
     )
 
 
-def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector) -> None:
+def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector, frames: Frames) -> None:
     """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
     damaged = faulty_columns(results, checks, DAMAGE_RULES)
-    meant = {
-        name: mended(result.kept, {column for table, column in damaged if table == name})
+    kept = {
+        name: nw.from_native(result.kept).lazy()
         for name, result in results.items()
         if result.readable and result.kept is not None and not result.reader.cut_short
     }
-    frames = Frames({name: nw.from_native(frame.lazy()) for name, frame in meant.items()})
-    doubts = Doubts(results, meant, checks)
-    present = {name: frozenset(results[name].reader.present) for name in meant}
-    for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES):
-        if check.table not in meant or not results[check.table].reader.rows:
-            continue
-        if all(table in meant and set(names) <= present[table] for table, names in check.reads.items()):
-            rows = _find(check, frames, results[check.table])
-            if rows.height:
-                rows = doubts.settle(check, rows)
-            if rows.height:
-                collector.add_join(check, rows)
+    frames.update(kept)
+    for name, frame in kept.items():
+        frames[name] = mended(frames, frame, {column for table, column in damaged if table == name})
+    doubts = Doubts(results, frames, checks)
+    present = {name: frozenset(results[name].reader.present) for name in kept}
+    usable = [
+        check
+        for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES)
+        if check.table in kept
+        and results[check.table].reader.rows
+        and all(table in kept and set(names) <= present[table] for table, names in check.reads.items())
+    ]
+    found = frames.counted(_find(check, frames, doubts) for check in usable)
+    for check, (rows, total) in zip(usable, found, strict=True):
+        if total:
+            rows, total = doubts.settle(check, rows, total)
+        if total:
+            collector.add_join(check, rows, total)
 
 
-def _find(check: JoinCheck, frames: Frames, result: TableResult) -> pl.DataFrame:
-    """The failing rows of one join, each once, in file order, without those that are broken anyway."""
-    import polars as pl
-
-    found = check.find(frames).to_native().collect().unique(ROW, keep="first").sort(ROW)
-    if result.reader.broken_rows:
-        found = found.filter(~pl.col(ROW).is_in(list(result.reader.broken_rows)))
-    return found
+def _find(check: JoinCheck, frames: Frames, doubts: Doubts) -> nw.LazyFrame:
+    """The failing rows of one join, each once, without those that are broken anyway."""
+    found = check.find(frames)
+    for broken in doubts.broken(check.table):
+        found = found.join(broken, on=ROW, how="anti")
+    return found.unique(ROW, keep="any")
 
 
 def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
@@ -17,7 +17,7 @@ from onrecord.package.store import Store
 if TYPE_CHECKING:
     import polars as pl
 
-Engine = Literal["fused", "pandera"]
+Judge = Literal["fused", "pandera"]
 
 
 @dataclass(slots=True)
@@ -33,17 +33,23 @@ class TableResult:
     """The rows that fail each check, the first of them, by its position."""
     failed_cells: pl.DataFrame | None = None
     """Every cell of the rows in `failing`."""
-    kept: pl.DataFrame | None = None
+    kept: Any = None
+    """The columns that joins read, with `__row`: a frame of the engine's own that narwhals understands."""
     unsorted_row: int | None = None
 
 
 def read_table(
-    store: Store, table: Table, checks: Sequence[ExpressionCheck], keep: Sequence[str], limit: int, engine: Engine
+    store: Store,
+    table: Table,
+    checks: Sequence[ExpressionCheck],
+    keep: Sequence[str],
+    limit: int,
+    judge: Judge = "fused",
 ) -> TableResult:
     """Read one table in batches, each through one fused pass over all checks of its rows.
 
-    The fused pass decides. Only what fails is given to pandera, which names the failing rows; with the engine
-    "pandera", pandera judges every row and there is no fused pass.
+    The fused pass decides. Only what fails is given to pandera, which names the failing rows; with "pandera", pandera
+    judges every row and there is no fused pass: what tests hold the other against.
     """
     import polars as pl
 
@@ -60,12 +66,12 @@ def read_table(
             if reader.broken_rows:
                 frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
             if result.unsorted_row is None:
-                previous, result.unsorted_row = _first_unsorted(frame, table.schema.primary_key, previous)
+                previous, result.unsorted_row = first_unsorted(frame, table.schema.primary_key, previous)
             usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
-            suspects = _fused_pass(frame, usable, result, limit) if engine == "fused" else frame
+            suspects = _fused_pass(frame, usable, result, limit) if judge == "fused" else frame
             if suspects is not None and suspects.height:
                 named = name_failures(suspects, usable)
-                rows = _take(named, result, limit, count=engine == "pandera")
+                rows = _take(named, result, limit, count=judge == "pandera")
                 failed.append(suspects.filter(pl.col(ROW).is_in(sorted(rows))))
     result.readable = bool(reader.present)
     schema = {name: pl.UInt32 if name == ROW else pl.String for name in columns}
@@ -151,7 +157,7 @@ def _take(named: dict[int, list[int]], result: TableResult, limit: int, *, count
     return rows
 
 
-def _first_unsorted(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None) -> tuple[str | None, int | None]:
+def first_unsorted(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None) -> tuple[str | None, int | None]:
     """The last key of a frame, and the first row whose primary key comes before the one above it."""
     import polars as pl
 
