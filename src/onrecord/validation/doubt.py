@@ -15,8 +15,8 @@ import narwhals as nw
 import polars as pl
 
 from onrecord.checks.check import Doubt, Frames, JoinCheck
-from onrecord.checks.record.dates import edtf_columns
-from onrecord.checks.text import DAMAGE, PATTERNS
+from onrecord.checks.gates import edtf_columns
+from onrecord.checks.text import damage, pattern
 from onrecord.edtf import is_edtf
 from onrecord.frames.reader import ROW
 from onrecord.nearest import nearest
@@ -52,16 +52,20 @@ def faulty_columns(results: Mapping[str, TableResult], checks: Plan, rules: froz
     }
 
 
-def mended(frames: Frames, frame: nw.LazyFrame, columns: set[str]) -> nw.LazyFrame:
-    """The frame with the damaged cells of these columns as they were meant.
+def mended(frame: pl.DataFrame, columns: set[str]) -> pl.DataFrame:
+    """The frame with the damaged cells of these columns as they were meant."""
+    return frame.with_columns(map(_meant, sorted(columns & set(frame.columns))))
+
+
+def mended_in(frames: Frames, frame: nw.LazyFrame, columns: set[str]) -> nw.LazyFrame:
+    """The same of a table in any engine.
 
     Only polars can mend; elsewhere the damaged values are fetched, each once, and what was meant comes back as a join.
     """
-    wanted = sorted(columns & set(frame.collect_schema().names()))
     if frame.implementation.is_polars():
-        return nw.from_native(frame.to_native().with_columns(map(_meant, wanted)))
-    for name in wanted:
-        damaged = frame.filter(nw.col(name).str.contains(DAMAGE)).select(name).unique().collect("polars").to_native()
+        return nw.from_native(mended(frame.to_native().collect(), columns).lazy()) if columns else frame
+    for name in sorted(columns & set(frame.collect_schema().names())):
+        damaged = frame.filter(nw.col(name).str.contains(damage())).select(name).unique().collect("polars").to_native()
         meant = damaged.with_columns(_meant(name).alias("__meant"))
         joined = frame.join(frames.lifted(nw.from_native(meant)), on=name, how="left")
         frame = joined.with_columns(nw.coalesce("__meant", name).alias(name)).drop("__meant")
@@ -71,10 +75,10 @@ def mended(frames: Frames, frame: nw.LazyFrame, columns: set[str]) -> nw.LazyFra
 def _meant(name: str) -> pl.Expr:
     cell = pl.col(name)
     clean = cell.str.normalize("NFC").str.replace_all(_HIDDEN, "").str.replace_all(r"[\s&&[^\n]]{2,}", " ")
-    alike = cell.str.contains(PATTERNS["look-alike"][1])
+    alike = cell.str.contains(pattern("look-alike"))
     letters = pl.when(alike).then(clean).map_elements(_one_script, pl.String)
     meant = pl.when(alike).then(letters).otherwise(clean).str.strip_chars()
-    return pl.when(cell.str.contains(DAMAGE)).then(meant).otherwise(cell).alias(name)
+    return pl.when(cell.str.contains(damage())).then(meant).otherwise(cell).alias(name)
 
 
 def _one_script(text: str) -> str:
@@ -95,8 +99,11 @@ class Doubts:
     by letter is fetched from the engine.
     """
 
-    def __init__(self, results: Mapping[str, TableResult], frames: Frames, checks: Plan) -> None:
+    def __init__(
+        self, results: Mapping[str, TableResult], meant: Mapping[str, nw.LazyFrame], checks: Plan, frames: Frames
+    ) -> None:
         self._results = results
+        self._meant = meant
         self._frames = frames
         self._faulty = faulty_columns(results, checks, CELL_RULES | DAMAGE_RULES)
         self._lost: dict[tuple[str, str], list[nw.LazyFrame]] = {}
@@ -109,7 +116,7 @@ class Doubts:
         for rows in (rows for name in check.needs for rows in self._unread(check.table, name)):
             found = found.join(rows, on=ROW, how="anti")
         for doubt in check.doubts:
-            if doubt.table in self._frames:
+            if doubt.table in self._meant:
                 found = self._unexplained(check.table, found, doubt)
         if check.rule.code in KEY_RULES:
             self._lost.setdefault((check.table, check.column), []).append(given.select(ROW))
@@ -138,14 +145,14 @@ class Doubts:
             fits = [fit for _, fit in demands(schema.field(column))] if where in self._faulty else []
             if where in self._faulty and column in edtf_columns(schema):
                 fits.append((nw.col(column) == "") | is_edtf(nw.col(column)))
-            misfits = self._frames[table].filter(~nw.all_horizontal(*fits, ignore_nulls=False)) if fits else None
+            misfits = self._meant[table].filter(~nw.all_horizontal(*fits, ignore_nulls=False)) if fits else None
             self._unfit[where] = [] if misfits is None else [self._frames.held(misfits.select(ROW))]
         return self._unfit[where]
 
     def _unexplained(self, table: str, found: nw.LazyFrame, doubt: Doubt) -> nw.LazyFrame:
         """The failing rows of `table` whose partner is not in doubt."""
         on = doubt.on or doubt.key
-        partners = self._frames[doubt.table]
+        partners = self._meant[doubt.table]
         unclear = [
             *self.broken(doubt.table),
             *(rows for name in doubt.cells for rows in self._unread(doubt.table, name)),
@@ -157,7 +164,7 @@ class Doubts:
         lacking = self._in_order(found, on) if strays else []
         if not lacking:
             return found
-        others = self._in_order(self._frames[table], on, MANY + 1)
+        others = self._in_order(self._meant[table], on, MANY + 1)
         left = _unclaimed(list(lacking), list(strays.values()), others)
         claimed = sorted({*lacking}.difference(left))
         return found.join(self._lifted({on: claimed}), on=on, how="anti") if claimed else found
@@ -166,13 +173,15 @@ class Doubts:
         """The cells of a partner's key that cannot be read, by their row."""
         cells: dict[int, str] = {}
         for rows in self._unread(doubt.table, doubt.key):
-            found = self._frames[doubt.table].join(rows, on=ROW, how="semi").select(ROW, doubt.key).collect()
+            found = self._meant[doubt.table].join(rows, on=ROW, how="semi").select(ROW, doubt.key).collect()
             cells.update(zip(found[ROW].to_list(), found[doubt.key].to_list(), strict=True))
         return dict(sorted(cells.items()))
 
     def _in_order(self, frame: nw.LazyFrame, column: str, limit: int | None = None) -> list[str]:
         """The values of a column, each once, in the order in which they first stand there."""
-        first = frame.group_by(column).agg(nw.col(ROW).min().alias("first")).sort("first")
+        first = (
+            frame.filter(~nw.col(column).is_null()).group_by(column).agg(nw.col(ROW).min().alias("first")).sort("first")
+        )
         return (first if limit is None else first.head(limit)).select(column).collect()[column].to_list()
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, Protocol
 
-from onrecord.checks import ExpressionCheck
+from onrecord.checks import ExpressionCheck, Plan
 from onrecord.checks.check import Frames
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
+from onrecord.validation.coded import LARGE, CodedTable, Coding
 from onrecord.validation.tables import TableResult, read_table
 
 Engine = Literal["auto", "polars", "duckdb", "spark"]
@@ -23,8 +24,18 @@ class Tables(Protocol):
         """Empty at first: the joins put the columns here that they read."""
         ...
 
+    def coding(self, checks: Plan, size: int) -> Coding | None:
+        """The codes that joins of a package of so many bytes are run on first, if any."""
+        ...
+
     def read(
-        self, store: Store, table: Table, checks: Sequence[ExpressionCheck], keep: Sequence[str], limit: int
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None,
     ) -> TableResult:
         """Read one table and judge its rows; at most `limit` failing rows of each check are told (0: all)."""
         ...
@@ -37,10 +48,19 @@ class InMemory:
         self.frames = Frames()
         self._judge: Literal["fused", "pandera"] = "pandera" if oracle else "fused"
 
+    def coding(self, checks: Plan, size: int) -> Coding | None:
+        return Coding(checks) if size > LARGE else None
+
     def read(
-        self, store: Store, table: Table, checks: Sequence[ExpressionCheck], keep: Sequence[str], limit: int
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None,
     ) -> TableResult:
-        return read_table(store, table, checks, keep, limit, self._judge)
+        return read_table(store, table, checks, keep, limit, self._judge, coded)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from onrecord.checks import ExpressionCheck
+from onrecord.checks import ExpressionCheck, Plan
 from onrecord.checks.check import Frames
 from onrecord.errors import EngineError
 from onrecord.frames import TableReader
@@ -21,11 +21,13 @@ from onrecord.frames.reader import ROW
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 from onrecord.validation.rows import judge_rows
-from onrecord.validation.tables import TableResult, first_unsorted
+from onrecord.validation.tables import TableResult, note_order
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow
+
+    from onrecord.validation.coded import CodedTable
 
 
 class DuckFrames(Frames):
@@ -56,8 +58,17 @@ class InDuckDB:
         self.frames = DuckFrames(database)
         self._database = database
 
+    def coding(self, checks: Plan, size: int) -> None:
+        return None
+
     def read(
-        self, store: Store, table: Table, checks: Sequence[ExpressionCheck], keep: Sequence[str], limit: int
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None = None,
     ) -> TableResult:
         result = TableResult(table, TableReader(table.schema.columns))
         with store.open(table.path) as stream:
@@ -87,9 +98,8 @@ def _rows(result: TableResult, stream: Any) -> pyarrow.RecordBatchReader:
         previous: str | None = None
         for batch in result.reader.batches(stream):
             frame = batch.frame
-            if result.unsorted_row is None:
-                sound = frame.filter(~pl.col(ROW).is_in(list(result.reader.broken_rows)))
-                previous, result.unsorted_row = first_unsorted(sound, result.table.schema.primary_key, previous)
+            sound = frame.filter(~pl.col(ROW).is_in(list(result.reader.broken_rows)))
+            previous = note_order(sound, result.table.schema.primary_key, previous, result)
             yield from frame.to_arrow(compat_level=newest).to_batches()
 
     return pyarrow.RecordBatchReader.from_batches(schema.schema, batches())

@@ -10,21 +10,22 @@ import narwhals as nw
 
 from onrecord.checks import RULES, JoinCheck, Plan, plan
 from onrecord.checks.check import Frames
-from onrecord.errors import OnRecordError, UnknownNameError, UnreadableError
+from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
 from onrecord.frames.records import UNREADABLE
 from onrecord.package import Inspection, default_path, inspect, open_store
-from onrecord.package.descriptor import STANDARD_TABLES, Fault
+from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
 from onrecord.package.revision import open_release
 from onrecord.package.steady import steady
-from onrecord.package.store import Limits, Store, UnsafeArchiveError
+from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePathError
 from onrecord.problems import Problem, Report, TableInfo
+from onrecord.validation.coded import Coding
 from onrecord.validation.collect import Collector
-from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
+from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended_in
 from onrecord.validation.engine import Engine, Tables, opened
-from onrecord.validation.tables import TableResult, canonical_fault
+from onrecord.validation.tables import TableResult, canonical_fault, kept_again
 
 MAX_PROBLEMS = 100
 
@@ -115,13 +116,15 @@ def _report(
     released = _released(inspection.store, faults)
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
-    for table in inspection.tables:
+    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
+    coding = home.coding(first, sum(sizes.values()))
+    for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
         try:
+            empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
+            coded = coding.of(table.name, empty) if coding else None
             keep = first.kept_columns(table.name)
-            results[table.name] = home.read(inspection.store, table, first.of_table(table.name), keep, limit)
-        except (*UNREADABLE, NotImplementedError, ValueError) as error:
-            if isinstance(error, OnRecordError):
-                raise
+            results[table.name] = home.read(inspection.store, table, first.of_table(table.name), keep, limit, coded)
+        except (*UNREADABLE, NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
             )
@@ -134,7 +137,7 @@ def _report(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    _joins(first, results, collector, home.frames)
+    _joins(first, results, collector, home.frames, coding, inspection.store)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -156,8 +159,21 @@ def _report(
     )
 
 
-def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector, frames: Frames) -> None:
+def _joins(
+    checks: Plan,
+    results: dict[str, TableResult],
+    collector: Collector,
+    frames: Frames,
+    coding: Coding | None,
+    store: Store,
+) -> None:
     """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
+    joins = [check for check in checks.joins if _can_fail(check, results)]
+    if coding is not None:
+        joins = coding.suspects(joins)
+        for name in dict.fromkeys(table for check in joins for table in check.reads):
+            columns = [column for check in joins for column in check.columns(name)]
+            results[name].kept = kept_again(store, results[name], columns)
     damaged = faulty_columns(results, checks, DAMAGE_RULES)
     kept = {
         name: nw.from_native(result.kept).lazy()
@@ -165,23 +181,42 @@ def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector, 
         if result.readable and result.kept is not None and not result.reader.cut_short
     }
     frames.update(kept)
-    for name, frame in kept.items():
-        frames[name] = mended(frames, frame, {column for table, column in damaged if table == name})
-    doubts = Doubts(results, frames, checks)
-    present = {name: frozenset(results[name].reader.present) for name in kept}
-    usable = [
-        check
-        for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES)
-        if check.table in kept
-        and results[check.table].reader.rows
-        and all(table in kept and set(names) <= present[table] for table, names in check.reads.items())
-    ]
-    found = frames.counted(_find(check, frames, doubts) for check in usable)
-    for check, (rows, total) in zip(usable, found, strict=True):
+    meant = {
+        name: mended_in(frames, frame, {column for table, column in damaged if table == name})
+        for name, frame in kept.items()
+    }
+    frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
+    doubts = Doubts(results, meant, checks, frames)
+    joins = sorted(joins, key=lambda check: check.rule.code not in KEY_RULES)
+    found = frames.counted(_find(check, frames, doubts) for check in joins)
+    for check, (rows, total) in zip(joins, found, strict=True):
         if total:
             rows, total = doubts.settle(check, rows, total)
         if total:
             collector.add_join(check, rows, total)
+
+
+def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
+    """Whether the tables that a join reads can be joined, and whether there is a row that can fail."""
+    result = results.get(check.table)
+    if result is None or not result.reader.rows:
+        return False
+    if check.if_unsorted and result.strictly_sorted and not result.reader.broken_rows:
+        return False
+    return all(
+        table in results
+        and results[table].readable
+        and not results[table].reader.cut_short
+        and set(check.columns(table)) <= set(results[table].reader.present)
+        for table in check.reads
+    )
+
+
+def _size(store: Store, table: Table) -> int:
+    try:
+        return store.size(table.path)
+    except (*UNREADABLE, UnsafePathError):
+        return 0
 
 
 def _find(check: JoinCheck, frames: Frames, doubts: Doubts) -> nw.LazyFrame:
