@@ -19,7 +19,7 @@ def package(rule, side):
 
 
 @cache
-def report_of(rule, side, engine="fused"):
+def report_of(rule, side, engine="polars"):
     previous = package(rule, side) / "previous"
     against = previous if previous.is_dir() else None
     return onrecord.validate(package(rule, side), engine=engine, against=against)

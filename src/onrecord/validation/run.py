@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 
@@ -22,13 +21,11 @@ from onrecord.package.revision import open_release
 from onrecord.package.steady import steady
 from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePathError
 from onrecord.problems import Problem, Report, TableInfo
-from onrecord.validation.coded import LARGE, Coding
+from onrecord.validation.coded import Coding
 from onrecord.validation.collect import Collector
-from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
-from onrecord.validation.tables import Engine, TableResult, canonical_fault, kept_again, read_table
-
-if TYPE_CHECKING:
-    import polars as pl
+from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended_in
+from onrecord.validation.engine import Engine, Tables, opened
+from onrecord.validation.tables import TableResult, canonical_fault, kept_again
 
 MAX_PROBLEMS = 100
 
@@ -38,7 +35,7 @@ def validate(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
+    engine: Engine = "auto",
     limits: Limits | None = None,
     against: str | os.PathLike[str] | Store | None = None,
 ) -> Report:
@@ -47,9 +44,9 @@ def validate(
     `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
-    `engine` is "fused" (one pass over each table) or "pandera" (pandera judges every row); the reports are equal.
-    `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that changed or went since must
-    then have its row in corrections.
+    `engine` is what holds the tables and runs the checks: "polars", "duckdb", "spark", or "auto", which chooses; the
+    problems are the same. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
+    changed or went since must then have its row in corrections.
 
     Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
     not exist. Whatever is wrong inside the package is a problem in the report, not an exception.
@@ -74,7 +71,7 @@ def validate_store(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
+    engine: Engine = "auto",
     target: Path | None = None,
     previous: Inspection | None = None,
 ) -> Report:
@@ -101,6 +98,18 @@ def _run(
     engine: Engine,
     previous: Inspection | None = None,
 ) -> Report:
+    with opened(engine) as home:
+        return _report(inspection, target, only, limit, home, previous)
+
+
+def _report(
+    inspection: Inspection,
+    target: Path,
+    only: frozenset[str],
+    limit: int,
+    home: Tables,
+    previous: Inspection | None,
+) -> Report:
     schemas = {table.name: table.schema for table in inspection.tables}
     version = inspection.version or "0.0.0"
     faults: list[Fault] = list(inspection.faults)
@@ -108,15 +117,13 @@ def _run(
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
     sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
-    coding = Coding(first) if sum(sizes.values()) > LARGE else None
+    coding = home.coding(first, sum(sizes.values()))
     for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
         try:
             empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
             coded = coding.of(table.name, empty) if coding else None
             keep = first.kept_columns(table.name)
-            results[table.name] = read_table(
-                inspection.store, table, first.of_table(table.name), keep, limit, engine, coded
-            )
+            results[table.name] = home.read(inspection.store, table, first.of_table(table.name), keep, limit, coded)
         except (*UNREADABLE, NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
@@ -130,7 +137,7 @@ def _run(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    _joins(first, results, collector, coding, inspection.store)
+    _joins(first, results, collector, home.frames, coding, inspection.store)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -153,7 +160,12 @@ def _run(
 
 
 def _joins(
-    checks: Plan, results: dict[str, TableResult], collector: Collector, coding: Coding | None, store: Store
+    checks: Plan,
+    results: dict[str, TableResult],
+    collector: Collector,
+    frames: Frames,
+    coding: Coding | None,
+    store: Store,
 ) -> None:
     """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
     joins = [check for check in checks.joins if _can_fail(check, results)]
@@ -163,19 +175,25 @@ def _joins(
             columns = [column for check in joins for column in check.columns(name)]
             results[name].kept = kept_again(store, results[name], columns)
     damaged = faulty_columns(results, checks, DAMAGE_RULES)
-    meant = {
-        name: mended(result.kept, {column for table, column in damaged if table == name})
+    kept = {
+        name: nw.from_native(result.kept).lazy()
         for name, result in results.items()
         if result.readable and result.kept is not None and not result.reader.cut_short
     }
-    frames = Frames({name: checks.joinable(name, nw.from_native(frame.lazy())) for name, frame in meant.items()})
-    doubts = Doubts(results, meant, checks)
-    for check in sorted(joins, key=lambda check: check.rule.code not in KEY_RULES):
-        rows = _find(check, frames, results[check.table])
-        if rows.height:
-            rows = doubts.settle(check, rows)
-        if rows.height:
-            collector.add_join(check, rows)
+    frames.update(kept)
+    meant = {
+        name: mended_in(frames, frame, {column for table, column in damaged if table == name})
+        for name, frame in kept.items()
+    }
+    frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
+    doubts = Doubts(results, meant, checks, frames)
+    joins = sorted(joins, key=lambda check: check.rule.code not in KEY_RULES)
+    found = frames.counted(_find(check, frames, doubts) for check in joins)
+    for check, (rows, total) in zip(joins, found, strict=True):
+        if total:
+            rows, total = doubts.settle(check, rows, total)
+        if total:
+            collector.add_join(check, rows, total)
 
 
 def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
@@ -201,14 +219,12 @@ def _size(store: Store, table: Table) -> int:
         return 0
 
 
-def _find(check: JoinCheck, frames: Frames, result: TableResult) -> pl.DataFrame:
-    """The failing rows of one join, each once, in file order, without those that are broken anyway."""
-    import polars as pl
-
-    found = check.find(frames).to_native().collect().unique(ROW, keep="first").sort(ROW)
-    if result.reader.broken_rows:
-        found = found.filter(~pl.col(ROW).is_in(list(result.reader.broken_rows)))
-    return found
+def _find(check: JoinCheck, frames: Frames, doubts: Doubts) -> nw.LazyFrame:
+    """The failing rows of one join, each once, without those that are broken anyway."""
+    found = check.find(frames)
+    for broken in doubts.broken(check.table):
+        found = found.join(broken, on=ROW, how="anti")
+    return found.unique(ROW, keep="any")
 
 
 def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:

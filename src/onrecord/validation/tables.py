@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from onrecord.validation.coded import CodedTable
 
-Engine = Literal["fused", "pandera"]
+Judge = Literal["fused", "pandera"]
 
 
 @dataclass(slots=True)
@@ -37,7 +37,8 @@ class TableResult:
     """The rows that fail each check, the first of them, by its position."""
     failed_cells: pl.DataFrame | None = None
     """Every cell of the rows in `failing`."""
-    kept: pl.DataFrame | None = None
+    kept: Any = None
+    """The columns that joins read, with `__row`: a frame of the engine's own that narwhals understands."""
     unsorted_row: int | None = None
     strictly_sorted: bool = True
     """Whether every primary key comes after the one above it, so that none stands twice."""
@@ -49,13 +50,13 @@ def read_table(
     checks: Sequence[ExpressionCheck],
     keep: Sequence[str],
     limit: int,
-    engine: Engine,
+    judge: Judge = "fused",
     coded: CodedTable | None = None,
 ) -> TableResult:
     """Read one table in batches, each through one fused pass over all checks of its rows.
 
     The columns to `keep` for joins are kept as text, or where there is `coded`, in that. The fused pass decides and
-    names the failing rows; with the engine "pandera", pandera judges every row and there is no fused pass.
+    names the failing rows; with "pandera" instead, pandera judges every row, which tests hold it against.
     """
     import polars as pl
 
@@ -73,9 +74,9 @@ def read_table(
                 kept.append(frame.select(columns))
             if reader.broken_rows:
                 frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
-            previous = _sorted(frame, table.schema.primary_key, previous, result)
+            previous = note_order(frame, table.schema.primary_key, previous, result)
             usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
-            if engine == "pandera":
+            if judge == "pandera":
                 rows = _take(name_failures(frame, usable), result, limit)
             else:
                 rows = _fused_pass(frame, usable, result, limit)
@@ -178,7 +179,7 @@ def _take(named: dict[int, list[int]], result: TableResult, limit: int) -> set[i
     return rows
 
 
-def _sorted(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None, result: TableResult) -> str | None:
+def note_order(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None, result: TableResult) -> str | None:
     """Note the first row whose primary key comes before the one above it; returns the last key of the frame."""
     import polars as pl
 

@@ -1,0 +1,75 @@
+"""What holds the tables of a validation and runs the checks over them: polars, or an engine that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Literal, Protocol
+
+from onrecord.checks import ExpressionCheck, Plan
+from onrecord.checks.check import Frames
+from onrecord.package.descriptor import Table
+from onrecord.package.store import Store
+from onrecord.validation.coded import LARGE, CodedTable, Coding
+from onrecord.validation.tables import TableResult, read_table
+
+Engine = Literal["auto", "polars", "duckdb", "spark"]
+
+
+class Tables(Protocol):
+    """The tables of one run in an engine."""
+
+    @property
+    def frames(self) -> Frames:
+        """Empty at first: the joins put the columns here that they read."""
+        ...
+
+    def coding(self, checks: Plan, size: int) -> Coding | None:
+        """The codes that joins of a package of so many bytes are run on first, if any."""
+        ...
+
+    def read(
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None,
+    ) -> TableResult:
+        """Read one table and judge its rows; at most `limit` failing rows of each check are told (0: all)."""
+        ...
+
+
+class InMemory:
+    """The tables in memory, through polars; with `oracle`, pandera judges every row instead of the fused pass."""
+
+    def __init__(self, *, oracle: bool = False) -> None:
+        self.frames = Frames()
+        self._judge: Literal["fused", "pandera"] = "pandera" if oracle else "fused"
+
+    def coding(self, checks: Plan, size: int) -> Coding | None:
+        return Coding(checks) if size > LARGE else None
+
+    def read(
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None,
+    ) -> TableResult:
+        return read_table(store, table, checks, keep, limit, self._judge, coded)
+
+
+@contextmanager
+def opened(engine: Engine | Literal["pandera"]) -> Iterator[Tables]:
+    """An engine for one run; raises `EngineError` where it is not installed."""
+    if engine == "duckdb":
+        from onrecord.validation.in_duckdb import opened as opened_duckdb
+
+        with opened_duckdb() as tables:
+            yield tables
+    else:
+        yield InMemory(oracle=engine == "pandera")
