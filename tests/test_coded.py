@@ -10,7 +10,7 @@ import onrecord
 from onrecord.checks import JoinCheck, plan
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.tableschema import TableSchema
-from onrecord.validation import run
+from onrecord.validation import engine, run
 
 CASES = Path(__file__).parent / "cases"
 SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
@@ -25,7 +25,7 @@ def joined() -> list[str]:
 
 
 def in_codes(monkeypatch, folder):
-    monkeypatch.setattr(run, "LARGE", -1)
+    monkeypatch.setattr(engine, "LARGE", -1)
     return onrecord.validate(folder, max_problems=0)
 
 

@@ -192,7 +192,7 @@ def test_the_fused_pass_and_pandera_give_one_report(folder, times, limit):
     tables = small_tables()
     spoil(tables, rng, times)
     write(folder, tables)
-    fused = validate(folder, engine="fused", max_problems=limit).to_dict()
+    fused = validate(folder, engine="polars", max_problems=limit).to_dict()
     assert fused == validate(folder, engine="pandera", max_problems=limit).to_dict()
     listed = len(fused["problems"]) + sum(fused["truncated"].values())
     assert listed == sum(fused["counts"].values())

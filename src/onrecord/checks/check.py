@@ -5,7 +5,7 @@ Both are written once, in narwhals, and know nothing of the engine that runs the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -82,9 +82,21 @@ class Frames(dict[str, nw.LazyFrame]):
         """What `derive` makes of the tables, computed at the first call and kept for the other joins."""
         name = " ".join((f"{derive.__module__}.{derive.__qualname__}", *args))
         if name not in self:
-            made = derive(self, *args)
-            self[name] = made.collect().lazy(backend=made.implementation)
+            self[name] = self.held(derive(self, *args))
         return self[name]
+
+    def held(self, made: nw.LazyFrame) -> nw.LazyFrame:
+        """The rows of a frame, computed once and kept for those who read them again."""
+        return made.collect().lazy(backend=made.implementation)
+
+    def lifted(self, rows: nw.DataFrame) -> nw.LazyFrame:
+        """A few rows of our own, as a frame that can be joined with the tables."""
+        return rows.lazy(backend=next(iter(self.values())).implementation)
+
+    def counted(self, found: Iterable[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
+        """Each frame computed and kept, with the number of its rows."""
+        for frame in map(self.held, found):
+            yield frame, int(frame.select(nw.len()).collect().item())
 
 
 @dataclass(frozen=True, slots=True)

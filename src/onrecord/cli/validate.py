@@ -32,7 +32,11 @@ from onrecord.report import FORMATS, render
     help="Listed per rule and table; 0: all.",
 )
 @click.option(
-    "--engine", type=click.Choice(["fused", "pandera"]), default="fused", show_default=True, help="What judges rows."
+    "--engine",
+    type=click.Choice(["auto", "polars", "duckdb", "spark"]),
+    default="auto",
+    show_default=True,
+    help="What holds the tables and runs the checks; the problems are the same.",
 )
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only problems that concern changes since a git revision."

@@ -156,7 +156,7 @@ class Column:
             limit = 2 ** (int(kind[3:]) - 1)
 
             def whole(cell: Any) -> int:
-                number = int(cell)
+                number = int(cell) if len(cell) < 30 else limit
                 if not -limit <= number < limit:
                     raise NotPlainError("a number too large")
                 return number

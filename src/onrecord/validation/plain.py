@@ -6,10 +6,10 @@ by the engine that names what is wrong, and so is every table when a join asks f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress, pairwise
 from operator import lt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -25,27 +25,24 @@ from onrecord.frames.reader import ROW
 from onrecord.frames.records import unreadable
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
-from onrecord.validation.kept import Kept
+from onrecord.validation.doubt import KEY_RULES
 from onrecord.validation.tables import TableResult
 
-MOST_BYTES = 4 * 1024**2
-"""Up to so many bytes in all tables, plain Python is done before a library for tables is loaded."""
+if TYPE_CHECKING:
+    import polars as pl
 
-
-def patterns_of(tables: Iterable[Table]) -> Patterns:
-    """What runs the patterns of these tables."""
-    fields = (field for table in tables for field in table.schema.fields)
-    return Patterns(field.pattern for field in fields if field.pattern is not None)
+MOST = 4 * 1024**2
+"""A table with more bytes is none that a small package has."""
 
 
 def acquitted(store: Store, table: Table, checks: Sequence[ExpressionCheck], patterns: Patterns) -> TableResult | None:
     """The whole of one table where its bytes and all of its rows are certainly fit, else None."""
     try:
         with store.open(table.path) as stream:
-            data = stream.read(MOST_BYTES + 1)
+            data = stream.read(MOST + 1)
     except unreadable(NotImplementedError, ValueError):  # the other reader tells of it
         return None
-    cells = plain_table(data, table.schema.columns) if len(data) <= MOST_BYTES else None
+    cells = plain_table(data, table.schema.columns) if len(data) <= MOST else None
     if cells is None:
         return None
     height = len(next(iter(cells.values())))
@@ -114,18 +111,32 @@ class PlainFrames(Frames):
         return self[name]
 
 
-def joined(
-    checks: Plan, joins: Sequence[JoinCheck], tables: Mapping[str, Kept], patterns: Patterns
-) -> list[tuple[JoinCheck, Kept]] | None:
-    """The rows that fail each join, each once, in file order; None where some join is not for lists."""
-    frames = PlainFrames()
-    try:
-        for name, kept in tables.items():
-            plain = kept if isinstance(kept, PlainFrame) else _plain(kept, patterns)
-            frames[name] = checks.joinable(name, PlainLazy(plain))
-        return [(check, _rows(check, frames)) for check in joins]
-    except (NotPlainError, AttributeError, TypeError):  # whatever narwhals asks for that lists do not have
-        return None
+Found = tuple[JoinCheck, int, Iterator[dict[str, Any]]]
+"""A join, how many rows fail it, and the rows in file order."""
+
+
+def joined(checks: Plan, joins: Sequence[JoinCheck], results: Mapping[str, TableResult]) -> list[Found] | None:
+    """What each join finds among tables that were all acquitted.
+
+    None where some were not, and where the words of a problem or the doubts about others take more than lists; the
+    tables are then frames of polars.
+    """
+    found: list[Found] | None = None
+    if all(isinstance(result.kept, PlainFrame) for result in results.values()):
+        frames = PlainFrames()
+        try:
+            for name, result in results.items():
+                frames[name] = checks.joinable(name, PlainLazy(result.kept))
+            failing = [(check, rows) for check in joins if (rows := _rows(check, frames)).height]
+            if not any(check.rule.code in KEY_RULES for check, _ in failing):
+                found = [(check, rows.height, _whole(rows, results[check.table].kept)) for check, rows in failing]
+        except (NotPlainError, AttributeError, TypeError):  # whatever narwhals asks for that lists do not have
+            found = None
+    if found is None:
+        for result in results.values():
+            if isinstance(result.kept, PlainFrame):
+                result.kept = _as_polars(result.kept)
+    return found
 
 
 def _rows(check: JoinCheck, frames: PlainFrames) -> PlainFrame:
@@ -134,5 +145,14 @@ def _rows(check: JoinCheck, frames: PlainFrames) -> PlainFrame:
     return found.taken([once[number] for number in sorted(once)])
 
 
-def _plain(kept: Any, patterns: Patterns) -> PlainFrame:
-    return PlainFrame({name: kept[name].to_list() for name in kept.columns}, kept.height, patterns)
+def _whole(rows: PlainFrame, table: PlainFrame) -> Iterator[dict[str, Any]]:
+    """The rows that a join found, with the cells of the file."""
+    cells = table.taken([number - 1 for number in rows.values(ROW)])
+    return ({**row, **whole} for row, whole in zip(rows.rows(), cells.rows(), strict=True))
+
+
+def _as_polars(frame: PlainFrame) -> pl.DataFrame:
+    import polars as pl
+
+    schema = {name: pl.UInt32 if name == ROW else pl.String for name in frame.columns}
+    return pl.DataFrame({name: frame.values(name) for name in frame.columns}, schema=schema)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,19 +22,15 @@ from onrecord.package.steady import steady
 from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePathError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
-from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
-from onrecord.validation.kept import as_polars
-from onrecord.validation.plain import MOST_BYTES, acquitted, joined, patterns_of
-from onrecord.validation.tables import Engine, TableResult, canonical_fault, kept_again, read_table
+from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended_in
+from onrecord.validation.engine import Engine, Tables, opened
+from onrecord.validation.plain import joined
+from onrecord.validation.tables import TableResult, canonical_fault, kept_again
 
 if TYPE_CHECKING:
-    from onrecord.frames.patterns import Patterns
     from onrecord.validation.coded import Coding
-    from onrecord.validation.kept import Kept
 
 MAX_PROBLEMS = 100
-LARGE = 64 * 1024**2
-"""Packages with more bytes than this in their tables are joined on codes first."""
 
 
 def validate(
@@ -42,7 +38,7 @@ def validate(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
+    engine: Engine = "auto",
     limits: Limits | None = None,
     against: str | os.PathLike[str] | Store | None = None,
 ) -> Report:
@@ -51,9 +47,9 @@ def validate(
     `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
-    `engine` is "fused" (one pass over each table) or "pandera" (pandera judges every row); the reports are equal.
-    `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that changed or went since must
-    then have its row in corrections.
+    `engine` is what holds the tables and runs the checks: "polars", "duckdb", "spark", or "auto", which chooses; the
+    problems are the same. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
+    changed or went since must then have its row in corrections.
 
     Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
     not exist. Whatever is wrong inside the package is a problem in the report, not an exception.
@@ -82,7 +78,7 @@ def validate_store(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
+    engine: Engine = "auto",
     target: Path | None = None,
     previous: Inspection | None = None,
 ) -> Report:
@@ -109,28 +105,33 @@ def _run(
     engine: Engine,
     previous: Inspection | None = None,
 ) -> Report:
+    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
+    with opened(engine, inspection.tables, sum(sizes.values())) as home:
+        return _report(inspection, target, only, limit, home, sizes, previous)
+
+
+def _report(
+    inspection: Inspection,
+    target: Path,
+    only: frozenset[str],
+    limit: int,
+    home: Tables,
+    sizes: dict[str, int],
+    previous: Inspection | None,
+) -> Report:
     schemas = {table.name: table.schema for table in inspection.tables}
     version = inspection.version or "0.0.0"
     faults: list[Fault] = list(inspection.faults)
     released = _released(inspection.store, faults)
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
-    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
-    coding: Coding | None = None
-    if sum(sizes.values()) > LARGE:
-        from onrecord.validation.coded import Coding
-
-        coding = Coding(first)
-    small = engine == "fused" and sum(sizes.values()) <= MOST_BYTES
-    patterns = patterns_of(inspection.tables) if small else None
+    coding = home.coding(first, sum(sizes.values()))
     for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
-        asked = first.of_table(table.name)
         try:
-            sound = acquitted(inspection.store, table, asked, patterns) if patterns is not None else None
             empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
             coded = coding.of(table.name, empty) if coding else None
             keep = first.kept_columns(table.name)
-            results[table.name] = sound or read_table(inspection.store, table, asked, keep, limit, engine, coded)
+            results[table.name] = home.read(inspection.store, table, first.of_table(table.name), keep, limit, coded)
         except unreadable(NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
@@ -144,9 +145,7 @@ def _run(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    found = _joins(first, results, coding, inspection.store, patterns)
-    for check, rows in found:
-        collector.add_join(check, rows)
+    _joins(first, results, collector, home.frames, coding, inspection.store)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -171,29 +170,43 @@ def _run(
 def _joins(
     checks: Plan,
     results: dict[str, TableResult],
+    collector: Collector,
+    frames: Frames,
     coding: Coding | None,
     store: Store,
-    patterns: Patterns | None,
-) -> Iterator[tuple[JoinCheck, Kept]]:
-    """Run every join on the columns that were kept, those of foreign keys first: the rows that fail it."""
+) -> None:
+    """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
     joins = [check for check in checks.joins if _can_fail(check, results)]
     if coding is not None:
         joins = coding.suspects(joins)
         for name in dict.fromkeys(table for check in joins for table in check.reads):
             columns = [column for check in joins for column in check.columns(name)]
             results[name].kept = kept_again(store, results[name], columns)
-    joins.sort(key=lambda check: check.rule.code not in KEY_RULES)
-    meant = _meant(checks, results)
-    found = joined(checks, joins, meant, patterns) if patterns is not None else None
-    certain = not any(result.counts or result.reader.broken_rows for result in results.values())
-    doubts: Doubts | None = None
-    for check, rows in found if found is not None else _found(checks, joins, meant):
-        certain = certain and not (rows.height and check.rule.code in KEY_RULES)
-        if rows.height and not certain:
-            doubts = doubts or Doubts(results, {name: as_polars(kept) for name, kept in meant.items()}, checks)
-            rows = doubts.settle(check, as_polars(rows))
-        if rows.height:
-            yield check, rows
+    joins = sorted(joins, key=lambda check: check.rule.code not in KEY_RULES)
+    plain = joined(checks, joins, results)
+    if plain is not None:
+        for check, number, listed in plain:
+            collector.add_found(check, listed, number)
+        return
+    damaged = faulty_columns(results, checks, DAMAGE_RULES)
+    kept = {
+        name: nw.from_native(result.kept).lazy()
+        for name, result in results.items()
+        if result.readable and result.kept is not None and not result.reader.cut_short
+    }
+    frames.update(kept)
+    meant = {
+        name: mended_in(frames, frame, {column for table, column in damaged if table == name})
+        for name, frame in kept.items()
+    }
+    frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
+    doubts = Doubts(results, meant, checks, frames)
+    found = frames.counted(_find(check, frames, doubts) for check in joins)
+    for check, (rows, total) in zip(joins, found, strict=True):
+        if total:
+            rows, total = doubts.settle(check, rows, total)
+        if total:
+            collector.add_join(check, rows, total)
 
 
 def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
@@ -219,23 +232,12 @@ def _size(store: Store, table: Table) -> int:
         return 0
 
 
-def _meant(checks: Plan, results: dict[str, TableResult]) -> dict[str, Kept]:
-    """The columns kept of each table that could be read, damaged text as it was meant."""
-    damaged = faulty_columns(results, checks, DAMAGE_RULES)
-    meant: dict[str, Kept] = {}
-    for name, result in results.items():
-        if result.readable and result.kept is not None and not result.reader.cut_short:
-            columns = {column for table, column in damaged if table == name}
-            meant[name] = mended(as_polars(result.kept), columns) if columns else result.kept
-    return meant
-
-
-def _found(checks: Plan, joins: Sequence[JoinCheck], meant: dict[str, Kept]) -> Iterator[tuple[JoinCheck, Kept]]:
-    """The failing rows of each join, each once, in file order."""
-    tables = {name: nw.from_native(as_polars(kept).lazy()) for name, kept in meant.items()}
-    frames = Frames({name: checks.joinable(name, frame) for name, frame in tables.items()})
-    for check in joins:
-        yield check, check.find(frames).to_native().collect().unique(ROW, keep="first").sort(ROW)
+def _find(check: JoinCheck, frames: Frames, doubts: Doubts) -> nw.LazyFrame:
+    """The failing rows of one join, each once, without those that are broken anyway."""
+    found = check.find(frames)
+    for broken in doubts.broken(check.table):
+        found = found.join(broken, on=ROW, how="anti")
+    return found.unique(ROW, keep="any")
 
 
 def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:

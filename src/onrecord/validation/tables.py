@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
 from onrecord.checks import ExpressionCheck
 from onrecord.frames import FileFault, TableReader
+from onrecord.frames.ahead import ahead
 from onrecord.frames.reader import ROW
+from onrecord.frames.records import BLOCK
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 
@@ -18,9 +20,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from onrecord.validation.coded import CodedTable
-    from onrecord.validation.kept import Kept
 
-Engine = Literal["fused", "pandera"]
+Judge = Literal["fused", "pandera"]
 
 
 @dataclass(slots=True)
@@ -36,7 +37,8 @@ class TableResult:
     """The rows that fail each check, the first of them, by its position."""
     failed_cells: pl.DataFrame | None = None
     """Every cell of the rows in `failing`."""
-    kept: Kept | None = None
+    kept: Any = None
+    """The columns that joins read, with `__row`: a frame of the engine's own that narwhals understands."""
     unsorted_row: int | None = None
     strictly_sorted: bool = True
     """Whether every primary key comes after the one above it, so that none stands twice."""
@@ -48,13 +50,13 @@ def read_table(
     checks: Sequence[ExpressionCheck],
     keep: Sequence[str],
     limit: int,
-    engine: Engine,
+    judge: Judge = "fused",
     coded: CodedTable | None = None,
 ) -> TableResult:
     """Read one table in batches, each through one fused pass over all checks of its rows.
 
     The columns to `keep` for joins are kept as text, or where there is `coded`, in that. The fused pass decides and
-    names the failing rows; with the engine "pandera", pandera judges every row and there is no fused pass.
+    names the failing rows; with "pandera" instead, pandera judges every row, which tests hold it against.
     """
     import polars as pl
 
@@ -65,15 +67,16 @@ def read_table(
     columns = list(dict.fromkeys((ROW, *keep, *table.schema.primary_key)))
     previous: str | None = None
     with store.open(table.path) as stream:
-        for batch in reader.batches(stream):
+        batches = reader.batches(stream)
+        for batch in ahead(batches) if store.size(table.path) > BLOCK else batches:
             frame = batch.frame
             if coded is None:
                 kept.append(frame.select(columns))
             if reader.broken_rows:
                 frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
-            previous = _sorted(frame, table.schema.primary_key, previous, result)
+            previous = note_order(frame, table.schema.primary_key, previous, result)
             usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
-            if engine == "pandera":
+            if judge == "pandera":
                 rows = _take(name_failures(frame, usable), result, limit)
             else:
                 rows = _fused_pass(frame, usable, result, limit)
@@ -176,7 +179,7 @@ def _take(named: dict[int, list[int]], result: TableResult, limit: int) -> set[i
     return rows
 
 
-def _sorted(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None, result: TableResult) -> str | None:
+def note_order(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None, result: TableResult) -> str | None:
     """Note the first row whose primary key comes before the one above it; returns the last key of the frame."""
     import polars as pl
 

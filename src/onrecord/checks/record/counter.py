@@ -90,7 +90,7 @@ def _circle(frames: Frames) -> nw.LazyFrame:
     plain = direct.join(impossible, on="__row", how="anti").join(
         _mutual(frames).select("__row"), on="__row", how="anti"
     )
-    return loops(plain, "counter_statement_id", "statement_id")
+    return loops(frames, plain, "counter_statement_id", "statement_id")
 
 
 _DATED = {"counter_statements": _FULL, "dates": SAID}
