@@ -103,6 +103,14 @@ def test_a_package_has_one_report_with_and_without_plain_python(folder, times):
     assert ours == validate(folder, engine="polars", max_problems=0).to_dict()
 
 
+@pytest.mark.parametrize("publisher", ["ΤΑ ΝΕΑΣ", "İstanbul", "ẞ", "a paper"])
+def test_a_letter_with_two_small_forms_changes_no_report(folder, publisher):
+    tables = small_tables()
+    tables["sources"][1][schemas()["sources"].columns.index("publisher")] = publisher
+    write(folder, tables)
+    assert validate(folder).to_dict() == validate(folder, engine="polars").to_dict()
+
+
 CELLS = st.text(alphabet=st.sampled_from('ab,"\n\r\0é '), max_size=4)
 
 

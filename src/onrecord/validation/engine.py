@@ -82,7 +82,7 @@ class Little(InMemory):
     def __init__(self, tables: Sequence[Table]) -> None:
         super().__init__()
         fields = (field for table in tables for field in table.schema.fields)
-        self._patterns = Patterns(field.pattern for field in fields if field.pattern is not None)
+        self.patterns = Patterns(field.pattern for field in fields if field.pattern is not None)
 
     def read(
         self,
@@ -93,7 +93,7 @@ class Little(InMemory):
         limit: int,
         coded: CodedTable | None,
     ) -> TableResult:
-        sound = acquitted(store, table, checks, self._patterns)
+        sound = acquitted(store, table, checks, self.patterns)
         return sound or super().read(store, table, checks, keep, limit, coded)
 
 

@@ -6,6 +6,7 @@ by the engine that names what is wrong, and so is every table when a join asks f
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress, pairwise
 from operator import lt
@@ -116,27 +117,50 @@ Found = tuple[JoinCheck, int, Iterator[dict[str, Any]]]
 
 
 def joined(checks: Plan, joins: Sequence[JoinCheck], results: Mapping[str, TableResult]) -> list[Found] | None:
-    """What each join finds among tables that were all acquitted.
+    """What each join finds among tables that were all acquitted; the tables that were are frames of polars thereafter.
 
-    None where some were not, and where the words of a problem or the doubts about others take more than lists; the
-    tables are then frames of polars.
+    None where some were not, where lists cannot run a join, and where a foreign key leads nowhere, which leaves doubts
+    about other rows.
     """
-    found: list[Found] | None = None
     if all(isinstance(result.kept, PlainFrame) for result in results.values()):
-        frames = PlainFrames()
+        failing = list(_failing(checks, joins, {name: result.kept for name, result in results.items()}))
+        if all(rows is not None and check.rule.code not in KEY_RULES for check, rows in failing):
+            return [(check, rows.height, _whole(rows, results[check.table].kept)) for check, rows in failing if rows]
+    for result in results.values():
+        if isinstance(result.kept, PlainFrame):
+            result.kept = _as_polars(result.kept)
+    return None
+
+
+def suspected(
+    checks: Plan, joins: Sequence[JoinCheck], tables: Mapping[str, nw.LazyFrame], patterns: Patterns
+) -> list[JoinCheck]:
+    """The joins of a small package that may have failing rows: lists are asked before an engine is."""
+    columns = {name: frame.collect() for name, frame in tables.items()}
+    lists = {
+        name: PlainFrame({column: frame[column].to_list() for column in frame.columns}, len(frame), patterns)
+        for name, frame in columns.items()
+    }
+    return [check for check, _ in _failing(checks, joins, lists)]
+
+
+def _failing(
+    checks: Plan, joins: Sequence[JoinCheck], tables: Mapping[str, PlainFrame]
+) -> Iterator[tuple[JoinCheck, PlainFrame | None]]:
+    """The joins that find rows, and these; None where lists cannot say."""
+    frames = PlainFrames()
+    refused = (NotPlainError, AttributeError, TypeError)  # whatever narwhals asks for that lists do not have
+    for name, frame in tables.items():
+        with contextlib.suppress(*refused):  # a join of a table that is not there has no say
+            frames[name] = checks.joinable(name, PlainLazy(frame))
+    for check in joins:
         try:
-            for name, result in results.items():
-                frames[name] = checks.joinable(name, PlainLazy(result.kept))
-            failing = [(check, rows) for check in joins if (rows := _rows(check, frames)).height]
-            if not any(check.rule.code in KEY_RULES for check, _ in failing):
-                found = [(check, rows.height, _whole(rows, results[check.table].kept)) for check, rows in failing]
-        except (NotPlainError, AttributeError, TypeError):  # whatever narwhals asks for that lists do not have
-            found = None
-    if found is None:
-        for result in results.values():
-            if isinstance(result.kept, PlainFrame):
-                result.kept = _as_polars(result.kept)
-    return found
+            rows = _rows(check, frames)
+        except (KeyError, *refused):
+            yield check, None
+        else:
+            if rows.height:
+                yield check, rows
 
 
 def _rows(check: JoinCheck, frames: PlainFrames) -> PlainFrame:

@@ -23,11 +23,12 @@ from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePath
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
 from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended_in
-from onrecord.validation.engine import Engine, Tables, opened
-from onrecord.validation.plain import joined
+from onrecord.validation.engine import Engine, Little, Tables, opened
+from onrecord.validation.plain import joined, suspected
 from onrecord.validation.tables import TableResult, canonical_fault, kept_again
 
 if TYPE_CHECKING:
+    from onrecord.frames.patterns import Patterns
     from onrecord.validation.coded import Coding
 
 MAX_PROBLEMS = 100
@@ -145,7 +146,8 @@ def _report(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    _joins(first, results, collector, home.frames, coding, inspection.store)
+    patterns = home.patterns if isinstance(home, Little) else None
+    _joins(first, results, collector, home.frames, coding, inspection.store, patterns)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -174,6 +176,7 @@ def _joins(
     frames: Frames,
     coding: Coding | None,
     store: Store,
+    patterns: Patterns | None,
 ) -> None:
     """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
     joins = [check for check in checks.joins if _can_fail(check, results)]
@@ -200,6 +203,8 @@ def _joins(
         for name, frame in kept.items()
     }
     frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
+    if patterns is not None:
+        joins = suspected(checks, joins, meant, patterns)
     doubts = Doubts(results, meant, checks, frames)
     found = frames.counted(_find(check, frames, doubts) for check in joins)
     for check, (rows, total) in zip(joins, found, strict=True):
