@@ -4,10 +4,12 @@ get their codes and words."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.joins import filled, together
 from onrecord.checks.rule import Rule, rule
 from onrecord.checks.text import undamaged
 from onrecord.tableschema import Field, TableSchema
@@ -103,10 +105,16 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """
     for field in schema.fields:
         for demand, fits in demands(field):
-            forgiving = demand in ("enum", "pattern", "type")
-            judged, suspects = (fits | ~undamaged(field), ~fits) if forgiving else (fits, None)
-            tell = _teller(demand, field)
-            yield ExpressionCheck(BY_DEMAND[demand], schema.name, field.name, judged, tell, (field.name,), suspects)
+            which, tell = BY_DEMAND[demand], _teller(demand, field)
+            if demand in ("enum", "pattern", "type"):
+                judged = partial(_forgiving, fits, field)
+                yield ExpressionCheck(which, schema.name, field.name, judged, tell, (field.name,), ~fits)
+            else:
+                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,))
+
+
+def _forgiving(fits: nw.Expr, field: Field) -> nw.Expr:
+    return fits | ~undamaged(field)
 
 
 def _teller(demand: str, field: Field) -> Tell:
@@ -164,12 +172,13 @@ def uniqueness_checks(schema: TableSchema) -> Iterator[JoinCheck]:
 
 
 def _unique(which: Rule, schema: TableSchema, columns: tuple[str, ...]) -> JoinCheck:
+    whole = together(columns) if len(columns) > 1 or columns != schema.primary_key else None
+    key = whole.name if whole else columns[0]
+
     def find(frames: Frames) -> nw.LazyFrame:
-        filled = frames[schema.name].filter(
-            nw.all_horizontal(*(nw.col(name) != "" for name in columns), ignore_nulls=True)
-        )
-        first = filled.group_by(*columns).agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
-        again = filled.join(first.filter(nw.col("times") > 1), on=list(columns), how="inner")
+        named = frames[schema.name].filter(filled(key))
+        first = named.group_by(key).agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
+        again = named.join(first.filter(nw.col("times") > 1), on=key, how="inner")
         return again.filter(nw.col("__row") > nw.col("first"))
 
     def tell(row: Row, _context: Context) -> Told:
@@ -179,4 +188,5 @@ def _unique(which: Rule, schema: TableSchema, columns: tuple[str, ...]) -> JoinC
             "draw a new id, or merge the rows",
         )
 
-    return JoinCheck(which, schema.name, columns[0], {schema.name: columns}, find, tell)
+    reads = {schema.name: (whole or key,)}
+    return JoinCheck(which, schema.name, columns[0], reads, find, tell, if_unsorted=which is PRIMARY_KEY)

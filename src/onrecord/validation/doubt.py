@@ -16,7 +16,7 @@ import polars as pl
 
 from onrecord.checks.check import Doubt, JoinCheck
 from onrecord.checks.record.dates import edtf_columns
-from onrecord.checks.text import DAMAGE, PATTERNS
+from onrecord.checks.text import damage, pattern
 from onrecord.edtf import is_edtf
 from onrecord.frames.reader import ROW
 from onrecord.nearest import nearest
@@ -58,10 +58,10 @@ def mended(frame: pl.DataFrame, columns: set[str]) -> pl.DataFrame:
     def one(name: str) -> pl.Expr:
         cell = pl.col(name)
         clean = cell.str.normalize("NFC").str.replace_all(_HIDDEN, "").str.replace_all(r"[\s&&[^\n]]{2,}", " ")
-        alike = cell.str.contains(PATTERNS["look-alike"][1])
+        alike = cell.str.contains(pattern("look-alike"))
         letters = pl.when(alike).then(clean).map_elements(_one_script, pl.String)
         meant = pl.when(alike).then(letters).otherwise(clean).str.strip_chars()
-        return pl.when(cell.str.contains(DAMAGE)).then(meant).otherwise(cell).alias(name)
+        return pl.when(cell.str.contains(damage())).then(meant).otherwise(cell).alias(name)
 
     return frame.with_columns(one(name) for name in sorted(columns & set(frame.columns)))
 

@@ -11,20 +11,21 @@ import narwhals as nw
 
 from onrecord.checks import RULES, JoinCheck, Plan, plan
 from onrecord.checks.check import Frames
-from onrecord.errors import OnRecordError, UnknownNameError, UnreadableError
+from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
 from onrecord.frames.records import UNREADABLE
 from onrecord.package import Inspection, default_path, inspect, open_store
-from onrecord.package.descriptor import STANDARD_TABLES, Fault
+from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
 from onrecord.package.revision import open_release
 from onrecord.package.steady import steady
-from onrecord.package.store import Limits, Store, UnsafeArchiveError
+from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePathError
 from onrecord.problems import Problem, Report, TableInfo
+from onrecord.validation.coded import LARGE, Coding
 from onrecord.validation.collect import Collector
 from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
-from onrecord.validation.tables import Engine, TableResult, canonical_fault, read_table
+from onrecord.validation.tables import Engine, TableResult, canonical_fault, kept_again, read_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,9 +47,9 @@ def validate(
     `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
-    `engine` is "fused" (one pass over each table, pandera names what failed) or "pandera" (pandera judges every
-    row); the reports are equal. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
-    changed or went since must then have its row in corrections.
+    `engine` is "fused" (one pass over each table) or "pandera" (pandera judges every row); the reports are equal.
+    `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that changed or went since must
+    then have its row in corrections.
 
     Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
     not exist. Whatever is wrong inside the package is a problem in the report, not an exception.
@@ -106,13 +107,17 @@ def _run(
     released = _released(inspection.store, faults)
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
-    for table in inspection.tables:
+    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
+    coding = Coding(first) if sum(sizes.values()) > LARGE else None
+    for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
         try:
+            empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
+            coded = coding.of(table.name, empty) if coding else None
             keep = first.kept_columns(table.name)
-            results[table.name] = read_table(inspection.store, table, first.of_table(table.name), keep, limit, engine)
-        except (*UNREADABLE, NotImplementedError, ValueError) as error:
-            if isinstance(error, OnRecordError):
-                raise
+            results[table.name] = read_table(
+                inspection.store, table, first.of_table(table.name), keep, limit, engine, coded
+            )
+        except (*UNREADABLE, NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
             )
@@ -125,7 +130,7 @@ def _run(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    _joins(first, results, collector)
+    _joins(first, results, collector, coding, inspection.store)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -147,26 +152,53 @@ def _run(
     )
 
 
-def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector) -> None:
+def _joins(
+    checks: Plan, results: dict[str, TableResult], collector: Collector, coding: Coding | None, store: Store
+) -> None:
     """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
+    joins = [check for check in checks.joins if _can_fail(check, results)]
+    if coding is not None:
+        joins = coding.suspects(joins)
+        for name in dict.fromkeys(table for check in joins for table in check.reads):
+            columns = [column for check in joins for column in check.columns(name)]
+            results[name].kept = kept_again(store, results[name], columns)
     damaged = faulty_columns(results, checks, DAMAGE_RULES)
     meant = {
         name: mended(result.kept, {column for table, column in damaged if table == name})
         for name, result in results.items()
         if result.readable and result.kept is not None and not result.reader.cut_short
     }
-    frames = Frames({name: nw.from_native(frame.lazy()) for name, frame in meant.items()})
+    frames = Frames({name: checks.joinable(name, nw.from_native(frame.lazy())) for name, frame in meant.items()})
     doubts = Doubts(results, meant, checks)
-    present = {name: frozenset(results[name].reader.present) for name in meant}
-    for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES):
-        if check.table not in meant or not results[check.table].reader.rows:
-            continue
-        if all(table in meant and set(names) <= present[table] for table, names in check.reads.items()):
-            rows = _find(check, frames, results[check.table])
-            if rows.height:
-                rows = doubts.settle(check, rows)
-            if rows.height:
-                collector.add_join(check, rows)
+    for check in sorted(joins, key=lambda check: check.rule.code not in KEY_RULES):
+        rows = _find(check, frames, results[check.table])
+        if rows.height:
+            rows = doubts.settle(check, rows)
+        if rows.height:
+            collector.add_join(check, rows)
+
+
+def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
+    """Whether the tables that a join reads can be joined, and whether there is a row that can fail."""
+    result = results.get(check.table)
+    if result is None or not result.reader.rows:
+        return False
+    if check.if_unsorted and result.strictly_sorted and not result.reader.broken_rows:
+        return False
+    return all(
+        table in results
+        and results[table].readable
+        and not results[table].reader.cut_short
+        and set(check.columns(table)) <= set(results[table].reader.present)
+        for table in check.reads
+    )
+
+
+def _size(store: Store, table: Table) -> int:
+    try:
+        return store.size(table.path)
+    except (*UNREADABLE, UnsafePathError):
+        return 0
 
 
 def _find(check: JoinCheck, frames: Frames, result: TableResult) -> pl.DataFrame:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
-from onrecord.checks.joins import without
+from onrecord.checks.check import Check, Context, Derived, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.joins import filled, without
 from onrecord.checks.rule import rule
 from onrecord.tableschema import TableSchema
 
@@ -91,18 +91,25 @@ def folded(text: nw.Expr) -> nw.Expr:
 
 
 def _pairs(frames: Frames, fidelity: str) -> nw.LazyFrame:
-    quoted = (
-        frames["statements"]
-        .select("statement_id", folded(nw.col("quote")).alias("quote"))
-        .unique("statement_id", keep="any")
+    """The quotations of that fidelity whose statement is known, with its quote, folded and as it stands."""
+    quoted = frames["statements"].select(
+        "statement_id", nw.col("quote_words").alias("quote_folded"), nw.col("quote_text").alias("quoted")
     )
-    rows = (
-        frames["quotations"].filter(nw.col("fidelity") == fidelity).with_columns(folded(nw.col("text")).alias("words"))
-    )
-    return rows.join(quoted, on="statement_id", how="inner")
+    rows = frames["quotations"].filter(nw.col("fidelity") == fidelity)
+    return rows.join(quoted.unique("statement_id", keep="any"), on="statement_id", how="inner")
 
 
-_READS = {"quotations": ("statement_id", "text", "fidelity"), "statements": ("statement_id", "quote")}
+def _same() -> nw.Expr:
+    """Whether two folded texts are equal; two empty ones are."""
+    words, quote = nw.col("text_words"), nw.col("quote_folded")
+    return (words == quote).fill_null(False) | (words.is_null() & quote.is_null())
+
+
+_QUOTE = Derived("quote_text", nw.col("quote"), ("quote",))
+_READS: dict[str, tuple[str | Derived, ...]] = {
+    "quotations": ("statement_id", Derived("text_words", folded(nw.col("text")), ("text",)), "fidelity"),
+    "statements": ("statement_id", Derived("quote_words", folded(nw.col("quote")), ("quote",)), _QUOTE),
+}
 
 CHECKS: list[Check] = [
     JoinCheck(
@@ -110,9 +117,9 @@ CHECKS: list[Check] = [
         "quotations",
         "text",
         _READS,
-        lambda frames: _pairs(frames, "verbatim").filter(nw.col("words") != nw.col("quote")),
+        lambda frames: _pairs(frames, "verbatim").filter(~_same()),
         lambda row, _context: (
-            f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quote'])}",
+            f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quoted'] or '')}",
             "correct the words, or set fidelity to excerpt, edited, translated or altered",
         ),
         ("text",),
@@ -123,7 +130,7 @@ CHECKS: list[Check] = [
         "quotations",
         "text",
         _READS,
-        lambda frames: _pairs(frames, "altered").filter(nw.col("words") == nw.col("quote")),
+        lambda frames: _pairs(frames, "altered").filter(_same()),
         lambda _row, _context: (
             "the quotation is altered, but its text is the statement's quote",
             "set fidelity to verbatim",
@@ -133,10 +140,8 @@ CHECKS: list[Check] = [
         NO_QUOTATION,
         "statements",
         "quote",
-        {"statements": ("statement_id", "quote"), "quotations": ("statement_id",)},
-        lambda frames: without(
-            frames["statements"].filter(nw.col("quote") != ""), frames["quotations"], "statement_id"
-        ),
+        {"statements": ("statement_id", _QUOTE), "quotations": ("statement_id",)},
+        lambda frames: without(frames["statements"].filter(filled("quote_text")), frames["quotations"], "statement_id"),
         lambda _row, _context: (
             "no quotation shows this quote",
             "add a row to quotations with the source that carries it",

@@ -22,7 +22,7 @@ def loops(edges: nw.LazyFrame, start: str, end: str) -> nw.LazyFrame:
         if ring is not None and ring is ring_of.get(b) and ring not in told:
             told.add(ring)
             shown = [*ring[:6], "…"] if len(ring) > 6 else [*ring, ring[0]]
-            found[row] = " > ".join(shown)
+            found[row] = " > ".join(map(str, shown))
     table = nw.from_dict(
         {"__row": list(found), "loop": list(found.values())},
         schema={"__row": native.schema["__row"], "loop": nw.String()},
