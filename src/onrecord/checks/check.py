@@ -54,11 +54,15 @@ class ExpressionCheck:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Derived:
-    """A column that joins read and no file has: `cells` of each row, made of the columns `of`."""
+    """A column that joins read and no file has: `cells` of each row, made of the columns `of`.
+
+    With `changed`, only those cells differ from the one column it is made of.
+    """
 
     name: str
     cells: nw.Expr
     of: tuple[str, ...]
+    changed: nw.Expr | None = None
 
 
 class Frames(dict[str, nw.LazyFrame]):

@@ -9,6 +9,7 @@ from functools import partial
 import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.gates import gate
 from onrecord.checks.joins import filled, together
 from onrecord.checks.rule import Rule, rule
 from onrecord.checks.text import undamaged
@@ -104,13 +105,12 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     as a misspelt value too.
     """
     for field in schema.fields:
+        fits: nw.Expr | Callable[[], nw.Expr]
         for demand, fits in demands(field):
             which, tell = BY_DEMAND[demand], _teller(demand, field)
             if demand in ("enum", "pattern", "type"):
-                judged = partial(_forgiving, fits, field)
-                yield ExpressionCheck(which, schema.name, field.name, judged, tell, (field.name,), ~fits)
-            else:
-                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,))
+                fits = partial(_forgiving, fits, field)
+            yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), gate(schema, field))
 
 
 def _forgiving(fits: nw.Expr, field: Field) -> nw.Expr:

@@ -10,6 +10,7 @@ from functools import cache, partial
 import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Row, Told, shown
+from onrecord.checks.gates import gate
 from onrecord.checks.nfc import not_nfc
 from onrecord.checks.rule import Rule, rule
 from onrecord.tableschema import Field, TableSchema
@@ -97,8 +98,6 @@ _PATTERNS: dict[str, tuple[Rule, str]] = {
 KINDS: dict[str, Rule] = {"nfc": NFC} | {kind: which for kind, (which, _) in _PATTERNS.items()}
 WITH_MOJIBAKE = ("invisible", "spaces", "doubled")
 """What wrong decoding brings along: no-break spaces and control characters."""
-SUSPECT = r"[^ -~\n]|\A[ \n=@+-]|[ \n]\z|  "
-"""What any of these texts has: everything else is plain ASCII in good order."""
 
 
 @cache
@@ -127,10 +126,9 @@ def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """The checks of every text column of one table."""
     for field in schema.fields:
         if is_text(field):
-            suspects = nw.col(field.name).str.contains(SUSPECT)
             for kind, which in KINDS.items():
                 tell, fits = _teller(kind, field.name), partial(_free_of, kind, field.name)
-                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), suspects)
+                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), gate(schema, field))
 
 
 def _free_of(kind: str, name: str) -> nw.Expr:

@@ -80,17 +80,30 @@ class CodedTable:
         """Take the rows of one batch of text; damaged cells of the `faulty` columns as they were meant."""
         if faulty:
             batch = mended(batch, faulty)
-        made = [column.cells.alias(column.name) for column in self._derived.values()]
-        frame = nw.from_native(batch.lazy()).with_columns(*made).to_native() if made else batch.lazy()
-        hashes = [
-            pl.when(pl.col(name) != "").then(pl.col(name).hash(self._seed)).alias(name)
-            for name in (*self._opaque, *self._derived)
-        ]
         words = [pl.col(name).cast(self._word) for name in self._words]
-        for column in frame.select(*hashes, *words).collect():
+        hashes = [self._hash(name) for name in self._opaque]
+        for column in (
+            *batch.select(*hashes, *words),
+            *(self._made(column, batch) for column in self._derived.values()),
+        ):
             empty = column.dtype == pl.UInt64 and column.null_count() == len(column)
             self._chunks[column.name].append(len(column) if empty else column)
         self._rows += batch.height
+
+    def _hash(self, name: str) -> pl.Expr:
+        return pl.when(pl.col(name) != "").then(pl.col(name).hash(self._seed)).alias(name)
+
+    def _made(self, column: Derived, batch: pl.DataFrame) -> pl.Series:
+        """The hashes of a derived column; only what it changes is computed."""
+        frame = nw.from_native(batch)
+        if column.changed is None:
+            return frame.select(column.cells.alias(column.name)).to_native().select(self._hash(column.name)).to_series()
+        changed = frame.select(column.changed.alias(column.name)).to_native().to_series()
+        hashes = batch.select(self._hash(column.of[0]).alias(column.name)).to_series()
+        if not changed.any():
+            return hashes
+        cells = nw.from_native(batch.filter(changed)).select(column.cells.alias(column.name)).to_native()
+        return hashes.scatter(changed.arg_true(), cells.select(self._hash(column.name)).to_series())
 
     def frame(self) -> pl.LazyFrame:
         """All rows with `__row`; a key that is empty throughout takes no room."""

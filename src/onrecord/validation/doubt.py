@@ -15,7 +15,7 @@ import narwhals as nw
 import polars as pl
 
 from onrecord.checks.check import Doubt, JoinCheck
-from onrecord.checks.record.dates import edtf_columns
+from onrecord.checks.gates import edtf_columns
 from onrecord.checks.text import damage, pattern
 from onrecord.edtf import is_edtf
 from onrecord.frames.reader import ROW

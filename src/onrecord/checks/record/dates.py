@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import narwhals as nw
 
 from onrecord.checks.check import Check, Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.gates import edtf_columns, gate, tomorrow
 from onrecord.checks.joins import SAID, before, before_some_said, dated, days, filled, having, isos, published, without
 from onrecord.checks.rule import rule
 from onrecord.checks.text import undamaged
@@ -90,26 +90,12 @@ ENDS_FIRST = rule(
 )
 
 
-_PLAIN = rf"{ISO_DATE}|\A[0-9]{{4}}(?:-(?:0[1-9]|1[0-2]))?\z"
-"""The EDTF that most cells hold: a day, a month or a year."""
-
-
-def tomorrow() -> str:
-    """The last day that is not certainly in the future anywhere on Earth, as an ISO date."""
-    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
-
-
-def edtf_columns(schema: TableSchema) -> list[str]:
-    """The columns that hold EDTF, told by their name: `edtf` or an ending in `_edtf`."""
-    return [name for name in schema.columns if name == "edtf" or name.endswith("_edtf")]
-
-
 def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every EDTF column of one table."""
     for name in edtf_columns(schema):
-        cell, fits = nw.col(name), partial(_fits_edtf, schema.field(name))
-        suspects = (cell != "") & ~cell.str.contains(_PLAIN)
-        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), suspects)
+        field = schema.field(name)
+        fits = partial(_fits_edtf, field)
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field))
 
 
 def _fits_edtf(field: Field) -> nw.Expr:
@@ -132,8 +118,8 @@ def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
                 reads = (field.name, "event")
         else:
             continue
-        suspects = cell >= today[:4]
-        yield ExpressionCheck(FUTURE, schema.name, field.name, fits, _tell_future(field.name), reads, suspects)
+        told = _tell_future(field.name)
+        yield ExpressionCheck(FUTURE, schema.name, field.name, fits, told, reads, gate(schema, field))
 
 
 def _tell_edtf(name: str) -> Tell:
@@ -186,8 +172,8 @@ def _bound_check(column: str, fits: nw.Expr, reads: tuple[str, ...]) -> Expressi
         hint = "; ".join(f"{name} is {wanted[name] or 'empty: that end is open'}" for name in wrong)
         return f"{given} {are} of edtf {shown(row['edtf'])}", hint
 
-    cell = nw.col(column)
-    suspects = ~((cell == nw.col("edtf")) & cell.str.contains(ISO_DATE))
+    # where the two are the same text, it is a day and its own bound, or told as something else
+    suspects = nw.col(column) != nw.col("edtf")
     return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, suspects)
 
 
