@@ -26,8 +26,8 @@ from benchmark.packages import ROOT, Packages
 
 LONG = 45.0
 """What takes longer than so many seconds is not run again in the same comparison."""
-PACKAGES = ("onrecord", "polars", "narwhals", "pandas", "pandera", "duckdb", "pyspark", "pyarrow")
-PEERS = ("frictionless", "great_expectations", "daff", "csv-diff", *PACKAGES[1:])
+PACKAGES = ("polars", "narwhals", "pandas", "pandera", "duckdb", "pyspark", "pyarrow")
+PEERS = ("frictionless", "great_expectations", "daff", "csv-diff", *PACKAGES)
 
 
 def main() -> None:
@@ -115,7 +115,8 @@ def written(results: dict) -> str:
 
 def versions(peers: Path) -> dict[str, str]:
     """The versions of this project, of what it runs on, and of each peer."""
-    found = measure.versions(sys.executable, PACKAGES)
+    own = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["version"]
+    found = {"onrecord": own, **measure.versions(sys.executable, PACKAGES)}
     for python in sorted(peers.glob("*/bin/python")):
         environment = python.parents[1].name
         found |= {f"{name} ({environment})": of for name, of in measure.versions(str(python), PEERS).items()}

@@ -85,7 +85,7 @@ def machine() -> dict[str, str]:
         "processor": names[0] if names else platform.processor(),
         "cores": str(os.cpu_count()),
         "memory": f"{int(total) / 2**20:.0f} GiB",
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "python": platform.python_version(),
     }
 

@@ -39,7 +39,7 @@ def line(title: str, size: int, row: dict[str, Any], first: dict[str, Any]) -> s
 def overview(compared: dict[str, Any]) -> str:
     """Validation at every size: seconds on the clock, and how many times reading that is."""
     sizes = {one["size"]: one["rows"] for name, one in compared.items() if name.startswith("validate-")}
-    names = dict.fromkeys(row["name"] for rows in sizes.values() for row in rows)
+    names = dict.fromkeys(row["name"] for rows in sizes.values() for row in rows if row["runs"])
     lines = [["clock s (ratio to reading)", *(f"{size:,}" for size in sorted(sizes))]]
     lines.append(["---"] * len(lines[0]))
     for name in names:

@@ -45,9 +45,8 @@ for table in package:
     kept[table.name] = frame[table.joined]
 for table in package:
     for own, other, theirs in table.foreign:
-        known = pd.MultiIndex.from_frame(kept[other][theirs]) if len(own) > 1 else kept[other][theirs[0]]
-        filled = kept[table.name][own].dropna()
-        asked = pd.MultiIndex.from_frame(filled) if len(own) > 1 else filled[own[0]]
-        total += int((~asked.isin(known)).sum())
+        asked = kept[table.name][own].dropna()
+        known = kept[other][theirs].set_axis(own, axis="columns").drop_duplicates()
+        total += int((asked.merge(known, how="left", indicator=True)["_merge"] == "left_only").sum())
 print(total)
 sys.exit(total > 0)
