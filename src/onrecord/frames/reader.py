@@ -213,8 +213,7 @@ class TableReader:
         needless = 0
         if b'"' in data and not self.needless_quotes:
             needed = frame.select(pl.all().str.contains(r'[",\n]').sum()).sum_horizontal().item()
-            inner = frame.select(pl.all().str.count_matches('"', literal=True).sum()).sum_horizontal().item()
-            needless = data.count(b'"') // 2 - needed - inner
+            needless = _quoted_fields(data, data.count(b'"')) - needed
             self.needless_quotes = needless > 0
         first = self.rows + 1
         self.rows += frame.height

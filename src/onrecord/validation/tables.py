@@ -10,7 +10,9 @@ import narwhals as nw
 
 from onrecord.checks import ExpressionCheck
 from onrecord.frames import FileFault, TableReader
+from onrecord.frames.ahead import ahead
 from onrecord.frames.reader import ROW
+from onrecord.frames.records import BLOCK
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 
@@ -67,7 +69,8 @@ def read_table(
     columns = list(dict.fromkeys((ROW, *keep, *table.schema.primary_key)))
     previous: str | None = None
     with store.open(table.path) as stream:
-        for batch in reader.batches(stream):
+        batches = reader.batches(stream)
+        for batch in ahead(batches) if store.size(table.path) > BLOCK else batches:
             frame = batch.frame
             if coded is None:
                 kept.append(frame.select(columns))
@@ -113,34 +116,37 @@ def _fused_pass(
         )
     groups = list(by_suspicion.values())
     noted: set[int] = set()
-    for (suspects, members), total in zip(groups, _totals(frame, [suspects for suspects, _ in groups]), strict=True):
-        if not total:
+    for (_, members), suspect in zip(groups, _flags(frame, [suspects for suspects, _ in groups]), strict=True):
+        if not suspect.any():
             continue
-        some = nw.from_native(frame).filter(suspects).to_native()
-        totals = [total] if members[0][1].suspects is None else _totals(some, [~check.fits for _, check in members])
-        for (index, check), number in zip(members, totals, strict=True):
-            if number:
-                noted |= _note(result, index, number, some, check, limit)
+        some = frame.filter(suspect)
+        failing = [~check.fits for _, check in members] if members[0][1].suspects is not None else [nw.lit(True)]
+        for (index, _), fails in zip(members, _flags(some, failing), strict=True):
+            if number := int(fails.sum()):
+                noted |= _note(result, index, number, some[ROW].filter(fails), limit)
     return noted
 
 
-def _note(
-    result: TableResult, index: int, number: int, some: pl.DataFrame, check: ExpressionCheck, limit: int
-) -> set[int]:
+def _note(result: TableResult, index: int, number: int, rows: pl.Series, limit: int) -> set[int]:
     known = result.counts.get(index, 0)
     result.counts[index] = known + number
-    if limit and known >= limit:
-        return set()
-    rows = nw.from_native(some).filter(~check.fits)[ROW].to_list()
-    first = rows[: limit - known] if limit else rows
-    result.failing.setdefault(index, []).extend(first)
+    first = (rows.head(max(limit - known, 0)) if limit else rows).to_list()
+    if first:
+        result.failing.setdefault(index, []).extend(first)
     return set(first)
 
 
-def _totals(frame: pl.DataFrame, expressions: list[nw.Expr]) -> tuple[int, ...]:
-    """In how many rows each expression holds, in one pass."""
-    sums = (expression.sum().alias(str(index)) for index, expression in enumerate(expressions))
-    return nw.from_native(frame.lazy()).select(*sums).collect().row(0)
+def _flags(frame: pl.DataFrame, expressions: list[nw.Expr]) -> list[pl.Series]:
+    """In which rows each expression holds, in one pass."""
+    named = (expression.alias(str(index)) for index, expression in enumerate(expressions))
+    return (
+        nw.from_native(frame.lazy())
+        .with_columns(*named)
+        .select(*map(str, range(len(expressions))))
+        .collect()
+        .to_native()
+        .get_columns()
+    )
 
 
 def name_failures(frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionCheck]]) -> dict[int, list[int]]:
