@@ -24,6 +24,10 @@ class Tables(Protocol):
         """Empty at first: the joins put the columns here that they read."""
         ...
 
+    def where(self, store: Store, result: TableResult) -> Store | None:
+        """Where the lines of a table can be looked up, if anywhere."""
+        ...
+
     def coding(self, checks: Plan, size: int) -> Coding | None:
         """The codes that joins of a package of so many bytes are run on first, if any."""
         ...
@@ -48,6 +52,9 @@ class InMemory:
         self.frames = Frames()
         self._judge: Literal["fused", "pandera"] = "pandera" if oracle else "fused"
 
+    def where(self, store: Store, result: TableResult) -> Store | None:
+        return store
+
     def coding(self, checks: Plan, size: int) -> Coding | None:
         return Coding(checks) if size > LARGE else None
 
@@ -64,9 +71,11 @@ class InMemory:
 
 
 @contextmanager
-def opened(engine: Engine | Literal["pandera"]) -> Iterator[Tables]:
+def opened(engine: Engine | Literal["pandera"] | Tables) -> Iterator[Tables]:
     """An engine for one run; raises `EngineError` where it is not installed."""
-    if engine == "duckdb":
+    if not isinstance(engine, str):
+        yield engine
+    elif engine == "duckdb":
         from onrecord.validation.in_duckdb import opened as opened_duckdb
 
         with opened_duckdb() as tables:
