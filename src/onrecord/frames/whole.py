@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.errors import InvalidDataError, UnreadableError
 from onrecord.frames.reader import ROW, TableReader
-from onrecord.frames.records import UNREADABLE
+from onrecord.frames.records import unreadable
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 
@@ -41,7 +41,7 @@ def read_whole(store: Store, table: Table) -> tuple[pl.DataFrame, Sequence]:
     try:
         with store.open(table.path) as stream:
             frames = [batch.frame for batch in reader.batches(stream)]
-    except UNREADABLE as error:
+    except unreadable() as error:
         raise UnreadableError(f"{store.path}: {table.path} cannot be read: {error}") from error
     schema = {ROW: pl.UInt32, **dict.fromkeys(columns, pl.String)}
     frame = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=schema)
