@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from onrecord.package.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
     from onrecord.frames import TableReader
     from onrecord.problems import Report
@@ -105,7 +107,16 @@ class Package:
         frame.attrs["onrecord"] = self._provenance(hashlib.sha256(raw).hexdigest())
         return frame
 
-    def _checked(self, name: str, raw: bytes) -> pd.DataFrame:
+    def some(self, name: str, column: str, values: Collection[str]) -> pd.DataFrame:
+        """The rows of a table that have one of these texts in that column, in file order and typed as by `load`."""
+        if self.trusted:
+            frame = self.load(name)
+            return frame[frame[column].isin(values)].reset_index(drop=True)
+        import polars as pl
+
+        return self._checked(name, self.bytes_of(name), pl.col(column).is_in(list(values)))
+
+    def _checked(self, name: str, raw: bytes, keep: pl.Expr | None = None) -> pd.DataFrame:
         """The table as the strict reader has it, so that bytes are refused which a forgiving one would misread."""
         from onrecord.frames import TableReader
         from onrecord.frames.whole import all_rows
@@ -113,7 +124,7 @@ class Package:
 
         schema = self.table(name).schema
         reader = TableReader(schema.columns)
-        rows = all_rows(reader, io.BytesIO(raw))
+        rows = all_rows(reader, io.BytesIO(raw), keep)
         refuse_faults(name, reader)
         return converted(rows, schema)
 
@@ -151,7 +162,8 @@ class Package:
         """A statement and, nested, what answered it; see `onrecord.thread`."""
         from onrecord.reading.thread import thread
 
-        return thread(self, statement_id)
+        paths = [table.path for table in self.inspection.tables]
+        return steady(self.inspection.store, paths, lambda files: thread(self._over(files), statement_id))
 
     def describe(self, name: str) -> TableDescription:
         """The columns, keys and row count of a table; see `onrecord.describe`."""
