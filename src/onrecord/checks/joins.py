@@ -11,6 +11,10 @@ SAID = ("statement_id", "event", "edtf")
 """The columns of `dates` that `said` reads."""
 
 
+NOTED = Derived("noted", nw.col("note"), ("note",))
+"""The column `note`, which joins only ask whether it is empty."""
+
+
 def text(name: str) -> nw.Expr:
     """The cells of a column that is no key, as text, whatever form an engine holds them in."""
     return nw.col(name).cast(nw.String)

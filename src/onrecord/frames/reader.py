@@ -250,19 +250,19 @@ class TableReader:
 
     def _repair(self, data: bytes, width: int) -> bytes:
         """The records of a broken block, each with `width` sound fields; their faults are noted."""
-        lines: list[bytes] = []
-        for index, record in enumerate(split_line_by_line(data, width)):
-            row = self.rows + 1 + index
-            fault = _record_fault(data, record, width, row)
-            if fault is not None:
-                self.faults.append(fault)
-                self.broken_rows.add(row)
-                values = [unquote(raw).replace(b"\0", b"").decode("utf-8", "replace").encode() for raw in record.fields]
-                values = (values + [b""] * width)[:width]
-                lines.append(b",".join(_quote(value) for value in values))
-            else:
-                lines.append(data[record.start : record.end])
+        records = enumerate(split_line_by_line(data, width), self.rows + 1)
+        lines = [self.repaired(data, record, width, row) for row, record in records]
         return b"\n".join(lines) + b"\n" if lines else b""
+
+    def repaired(self, data: bytes, record: Record, width: int, row: int) -> bytes:
+        """A record with `width` sound fields, as CSV; what is wrong with it is noted."""
+        fault = _record_fault(data, record, width, row)
+        if fault is None:
+            return data[record.start : record.end]
+        self.faults.append(fault)
+        self.broken_rows.add(row)
+        values = [unquote(raw).replace(b"\0", b"").decode("utf-8", "replace").encode() for raw in record.fields]
+        return b",".join(_quote(value) for value in (values + [b""] * width)[:width])
 
 
 def _other_separator(data: bytes, columns: tuple[str, ...]) -> str | None:

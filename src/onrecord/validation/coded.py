@@ -66,9 +66,11 @@ class CodedTable:
         self, columns: Sequence[str | Derived], keys: Collection[str], seed: int, words: pl.Categorical
     ) -> None:
         plain = list(dict.fromkeys(column for column in columns if isinstance(column, str)))
-        self._derived = {column.name: column for column in columns if isinstance(column, Derived)}
+        derived = {column.name: column for column in columns if isinstance(column, Derived)}
         self._opaque = [name for name in plain if name in keys]
         self._words = [name for name in plain if name not in keys]
+        self._later = [column for column in derived.values() if set(column.of) <= set(self._words)]
+        self._derived = {name: column for name, column in derived.items() if column not in self._later}
         self._seed, self._word = seed, words
         self._chunks: dict[str, list[pl.Series | int]] = {name: [] for name in (*plain, *self._derived)}
         self._rows = 0
@@ -104,24 +106,28 @@ class CodedTable:
 
     def frame(self) -> pl.LazyFrame:
         """All rows with `__row`; a key that is empty throughout takes no room."""
-        columns = {name: _joined(chunks) for name, chunks in self._chunks.items()}
+        columns = {name: _joined(name, self._chunks.pop(name)) for name in list(self._chunks)}
         columns |= {name: pl.Series(name, [], self._word) for name in self._words if columns[name] is None}
-        rows = pl.int_range(1, self._rows + 1, dtype=pl.UInt32, eager=True).alias(ROW)
-        self._chunks.clear()
-        kept = pl.DataFrame([rows, *(column for column in columns.values() if column is not None)])
+        kept = pl.DataFrame([column for column in columns.values() if column is not None], height=self._rows)
         empty = (pl.lit(None, pl.UInt64).alias(name) for name, column in columns.items() if column is None)
-        return kept.lazy().with_columns(*empty)
+        whole = kept.lazy().with_columns(*empty).with_row_index(ROW, 1)
+        if not self._later:
+            return whole
+        words = nw.from_native(whole.with_columns(pl.col(self._words).cast(pl.String)))
+        made = words.select(ROW, *(column.cells.alias(column.name) for column in self._later)).to_native()
+        hashes = made.select(self._hash(column.name) for column in self._later)
+        return pl.concat([whole, hashes], how="horizontal")
 
     def is_empty(self, name: str) -> bool:
         """Whether no cell of a key column is filled."""
         return all(isinstance(chunk, int) for chunk in self._chunks.get(name, [None]))
 
 
-def _joined(chunks: list[pl.Series | int]) -> pl.Series | None:
+def _joined(name: str, chunks: list[pl.Series | int]) -> pl.Series | None:
     """One column of its chunks, of which those without a value are known by their length alone."""
     if all(isinstance(chunk, int) for chunk in chunks):
         return None
     filled = [
         pl.repeat(None, chunk, dtype=pl.UInt64, eager=True) if isinstance(chunk, int) else chunk for chunk in chunks
     ]
-    return pl.concat(filled, rechunk=True)
+    return pl.concat(filled, rechunk=False).alias(name)

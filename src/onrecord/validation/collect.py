@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -162,14 +162,14 @@ class Collector:
             left[kind[0]] += number - self._listed[kind]
         return {rule: number for rule, number in sorted(left.items()) if number}
 
-    def placed(self, store: Store) -> tuple[Problem, ...]:
+    def placed(self, where: Callable[[TableResult], Store | None]) -> tuple[Problem, ...]:
         """All listed problems with line and character, in the order of a person who reads the files."""
         found: list[Problem] = []
         by_table: dict[str | None, list[Problem]] = {}
         for problem in self._problems:
             by_table.setdefault(problem.table if problem.row is not None else None, []).append(problem)
         for table, problems in by_table.items():
-            found += problems if table is None else _place(store, self._results[table], problems)
+            found += problems if table is None else _place(where(self._results[table]), self._results[table], problems)
         order = {"PK": 0}
         return tuple(
             sorted(found, key=lambda p: (order.get(p.rule[:2], 1), p.path or "", p.line or 0, p.char or 0, p.rule))
@@ -184,7 +184,9 @@ def _values(kept: nw.LazyFrame, column: str) -> list[str]:
     return first.select(column).collect()[column].to_list()
 
 
-def _place(store: Store, result: TableResult, problems: list[Problem]) -> list[Problem]:
+def _place(store: Store | None, result: TableResult, problems: list[Problem]) -> list[Problem]:
+    if store is None or not result.numbered:
+        return [replace(problem, row=(problem.row or None) if result.numbered else None) for problem in problems]
     columns = result.reader.header
     with store.open(result.table.path) as stream:
         places = locate(stream, (problem.row for problem in problems if problem.row is not None), len(columns))

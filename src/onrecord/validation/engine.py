@@ -33,6 +33,10 @@ class Tables(Protocol):
         """Empty at first: the joins put the columns here that they read."""
         ...
 
+    def where(self, store: Store, result: TableResult) -> Store | None:
+        """Where the lines of a table can be looked up, if anywhere."""
+        ...
+
     def coding(self, checks: Plan, size: int) -> Coding | None:
         """The codes that joins of a package of so many bytes are run on first, if any."""
         ...
@@ -56,6 +60,9 @@ class InMemory:
     def __init__(self, *, oracle: bool = False) -> None:
         self.frames = Frames()
         self._judge: Literal["fused", "pandera"] = "pandera" if oracle else "fused"
+
+    def where(self, store: Store, result: TableResult) -> Store | None:
+        return store
 
     def coding(self, checks: Plan, size: int) -> Coding | None:
         if size <= LARGE:
@@ -98,9 +105,11 @@ class Little(InMemory):
 
 
 @contextmanager
-def opened(engine: Engine | Literal["pandera"], tables: Sequence[Table], size: int) -> Iterator[Tables]:
+def opened(engine: Engine | Literal["pandera"] | Tables, tables: Sequence[Table], size: int) -> Iterator[Tables]:
     """An engine for one run over tables of so many bytes; raises `EngineError` where it is not installed."""
-    if engine == "auto" and size <= LITTLE:
+    if not isinstance(engine, str):
+        yield engine
+    elif engine == "auto" and size <= LITTLE:
         yield Little(tables)
     elif engine == "duckdb":
         from onrecord.validation.in_duckdb import opened as opened_duckdb

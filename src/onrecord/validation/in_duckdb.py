@@ -58,6 +58,9 @@ class InDuckDB:
         self.frames = DuckFrames(database)
         self._database = database
 
+    def where(self, store: Store, result: TableResult) -> Store | None:
+        return store
+
     def coding(self, checks: Plan, size: int) -> None:
         return None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -42,6 +43,7 @@ def validate(
     engine: Engine = "auto",
     limits: Limits | None = None,
     against: str | os.PathLike[str] | Store | None = None,
+    spark: Any = None,
 ) -> Report:
     """Check a package against every rule and return a `Report` of all that is wrong with it.
 
@@ -49,26 +51,37 @@ def validate(
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
     `engine` is what holds the tables and runs the checks: "polars", "duckdb", "spark", or "auto", which chooses; the
-    problems are the same. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
-    changed or went since must then have its row in corrections.
+    problems are the same. `spark` is a session or the URL of a master (default: the active session, else one of its
+    own on this machine); with Spark, `path` may be a folder of any file system it reaches. `against` is an earlier
+    release (a folder, a zip, or `git:REVISION`): every row that changed or went since must then have its row in
+    corrections.
 
-    Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
-    not exist. Whatever is wrong inside the package is a problem in the report, not an exception.
+    Raises `UnreadableError` when there is no package at `path`, `EngineError` for an engine that is not there, and
+    `UnknownNameError` for a table that does not exist. Whatever is wrong inside the package is a problem in the report,
+    not an exception.
 
     >>> import onrecord
     >>> onrecord.validate().valid
     True
     """
-    target = Path(path) if path is not None else default_path()
-    try:
-        store = open_store(target, limits)
-    except UnsafeArchiveError as error:
-        return _unopened(target, error)
     previous: Inspection | None = None
     if against is not None:
         from onrecord.package.revision import open_release
 
         previous = inspect(open_release(against, limits), judge=False)
+    if engine == "spark":
+        from onrecord.validation.in_spark import opened as opened_spark
+
+        with opened_spark(spark) as home:
+            url = os.fspath(path if path is not None else default_path())
+            return validate_store(
+                home.store(url), tables=tables, max_problems=max_problems, engine=home, target=url, previous=previous
+            )
+    target = Path(path) if path is not None else default_path()
+    try:
+        store = open_store(target, limits)
+    except UnsafeArchiveError as error:
+        return _unopened(target, error)
     return validate_store(
         store, tables=tables, max_problems=max_problems, engine=engine, target=target, previous=previous
     )
@@ -79,8 +92,8 @@ def validate_store(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "auto",
-    target: Path | None = None,
+    engine: Engine | Tables = "auto",
+    target: str | os.PathLike[str] | None = None,
     previous: Inspection | None = None,
 ) -> Report:
     """What `validate` says of an opened store; all of it of one state, even while somebody writes to the files."""
@@ -100,10 +113,10 @@ def validate_store(
 
 def _run(
     inspection: Inspection,
-    target: Path,
+    target: str | os.PathLike[str],
     only: frozenset[str],
     limit: int,
-    engine: Engine,
+    engine: Engine | Tables,
     previous: Inspection | None = None,
 ) -> Report:
     sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
@@ -113,7 +126,7 @@ def _run(
 
 def _report(
     inspection: Inspection,
-    target: Path,
+    target: str | os.PathLike[str],
     only: frozenset[str],
     limit: int,
     home: Tables,
@@ -152,7 +165,7 @@ def _report(
         from onrecord.validation.against import account
 
         account(inspection, previous, collector, limit)
-    problems = collector.placed(inspection.store)
+    problems = collector.placed(partial(home.where, inspection.store))
     return Report(
         onrecord=_version(),
         name=inspection.name,

@@ -40,6 +40,8 @@ class TableResult:
     kept: Any = None
     """The columns that joins read, with `__row`: a frame of the engine's own that narwhals understands."""
     unsorted_row: int | None = None
+    numbered: bool = True
+    """Whether `__row` is the number of a record in its one file."""
     strictly_sorted: bool = True
     """Whether every primary key comes after the one above it, so that none stands twice."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Derived, ExpressionCheck, Frames, JoinCheck, shown
-from onrecord.checks.joins import SAID, before, dated, filled
+from onrecord.checks.check import Check, ExpressionCheck, Frames, JoinCheck, shown
+from onrecord.checks.joins import NOTED, SAID, before, dated, filled
 from onrecord.checks.record.walks import loops
 from onrecord.checks.rule import rule
 
@@ -39,8 +39,7 @@ BOTH_DENY = rule(
 )
 
 _PAIR = ("statement_id", "counter_statement_id")
-_NOTE = Derived("noted", nw.col("note"), ("note",))
-_FULL = (*_PAIR, "relation", "directness", _NOTE)
+_FULL = (*_PAIR, "relation", "directness", NOTED)
 
 
 def _same_speaker(frames: Frames) -> nw.LazyFrame:

@@ -7,9 +7,33 @@ from functools import partial
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.check import (
+    Check,
+    Context,
+    Derived,
+    Doubt,
+    ExpressionCheck,
+    Frames,
+    JoinCheck,
+    Row,
+    Tell,
+    Told,
+    shown,
+)
 from onrecord.checks.gates import edtf_columns, gate, tomorrow
-from onrecord.checks.joins import SAID, before, before_some_said, dated, days, filled, having, isos, published, without
+from onrecord.checks.joins import (
+    NOTED,
+    SAID,
+    before,
+    before_some_said,
+    dated,
+    days,
+    filled,
+    having,
+    isos,
+    published,
+    without,
+)
 from onrecord.checks.rule import rule
 from onrecord.checks.text import unless_damaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
@@ -253,7 +277,10 @@ def _role_order() -> ExpressionCheck:
     )
 
 
-_PAIR = {"counter_statements": ("statement_id", "counter_statement_id", "directness", "note"), "dates": SAID}
+_PAIR: dict[str, tuple[str | Derived, ...]] = {
+    "counter_statements": ("statement_id", "counter_statement_id", "directness", NOTED),
+    "dates": SAID,
+}
 _SAID_AND_ROLES = {
     "speakers": ("speaker_id", "kind"),
     "statements": ("statement_id", "speaker_id"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from onrecord.checks.check import Check, Derived, Doubt, Frames, JoinCheck, shown
-from onrecord.checks.joins import SAID, before, before_some_said, dated, filled, having, isos, published, without
+from onrecord.checks.joins import NOTED, SAID, before, before_some_said, dated, filled, having, isos, published, without
 from onrecord.checks.record.walks import loops
 from onrecord.checks.rule import rule
 
@@ -381,7 +381,7 @@ CHECKS: list[Check] = [
         "evidence",
         "source_id",
         {
-            "evidence": ("verification_id", "source_id", Derived("noted", nw.col("note"), ("note",))),
+            "evidence": ("verification_id", "source_id", NOTED),
             "verifications": ("verification_id", "statement_id"),
             "sources": ("source_id", "published_edtf"),
             "dates": SAID,
