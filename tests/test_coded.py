@@ -26,7 +26,7 @@ def joined() -> list[str]:
 
 def in_codes(monkeypatch, folder):
     monkeypatch.setattr(engine, "LARGE", -1)
-    return onrecord.validate(folder, max_problems=0)
+    return onrecord.validate(folder, max_problems=0, engine="polars")
 
 
 @pytest.mark.parametrize("rule", joined())
