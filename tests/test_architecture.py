@@ -104,7 +104,7 @@ def test_checks_name_no_engine(path):
     assert not names & {"pandas", "polars", "pandera", "duckdb", "pyspark", "numpy"}
 
 
-@pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "scripts").glob("*.py"))], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "scripts").rglob("*.py"))], ids=lambda path: path.name)
 def test_a_file_holds_one_idea(path):
     assert len(path.read_text("utf-8").splitlines()) <= 400
 

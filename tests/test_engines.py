@@ -192,7 +192,7 @@ def test_the_fused_pass_and_pandera_give_one_report(folder, times, limit):
     tables = small_tables()
     spoil(tables, rng, times)
     write(folder, tables)
-    fused = validate(folder, engine="fused", max_problems=limit).to_dict()
+    fused = validate(folder, engine="polars", max_problems=limit).to_dict()
     assert fused == validate(folder, engine="pandera", max_problems=limit).to_dict()
     listed = len(fused["problems"]) + sum(fused["truncated"].values())
     assert listed == sum(fused["counts"].values())
@@ -287,8 +287,13 @@ def test_a_join_of_every_rule_finds_the_same_rows_in_duckdb():
     duckdb = pytest.importorskip("duckdb")
     pytest.importorskip("pyarrow")
     frames = {table: moved_frame(table) for table in STANDARD_TABLES}
-    database = Frames({name: nw.from_native(duckdb.from_arrow(frame.to_arrow())) for name, frame in frames.items()})
-    memory = Frames({name: nw.from_native(frame.lazy()) for name, frame in frames.items()})
+    database = Frames(
+        {
+            name: whole_plan().joinable(name, nw.from_native(duckdb.from_arrow(frame.to_arrow())))
+            for name, frame in frames.items()
+        }
+    )
+    memory = Frames({name: whole_plan().joinable(name, nw.from_native(frame.lazy())) for name, frame in frames.items()})
     found: dict[str, tuple[JoinCheck, set[int]]] = {}
     for join in whole_plan().joins:
         rows = set(join.find(memory).select("__row").collect()["__row"].to_list())

@@ -9,8 +9,8 @@ import unicodedata
 import polars as pl
 import pytest
 
-from onrecord.checks.nfc import NOT_NFC
-from onrecord.checks.text import PATTERNS, text_checks
+from onrecord.checks.nfc import not_nfc as nfc_pattern
+from onrecord.checks.text import KINDS, pattern, text_checks
 from onrecord.tableschema import Field, TableSchema
 
 CHARACTERS = [chr(point) for point in range(0x110000) if not 0xD800 <= point <= 0xDFFF]
@@ -20,11 +20,11 @@ ZWNJ, ZWJ = "\u200c", "\u200d"
 def found(text: str) -> set[str]:
     """The kinds of damage in one text."""
     cell = pl.Series([text])
-    return {kind for kind, (_, pattern) in PATTERNS.items() if cell.str.contains(pattern).item()}
+    return {kind for kind in KINDS if cell.str.contains(pattern(kind)).item()}
 
 
 def not_nfc(texts: list[str]) -> list[bool]:
-    return pl.Series(texts).str.contains(NOT_NFC).to_list()
+    return pl.Series(texts).str.contains(nfc_pattern()).to_list()
 
 
 def disagreements(texts: list[str]) -> list[str]:
@@ -211,20 +211,20 @@ def test_one_kind_of_damage_is_not_told_as_another(kind, text):
 
 
 def test_every_pattern_has_examples():
-    assert set(DAMAGED) == set(PATTERNS)
+    assert set(DAMAGED) == set(KINDS)
 
 
-@pytest.mark.parametrize("kind", PATTERNS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_patterns_mean_the_same_to_python(kind):
     """Reports and `fmt` look at cells with Python; the engines run the patterns in Rust."""
-    pattern = re.compile(PATTERNS[kind][1].replace(r"\z", r"\Z"))
+    python = re.compile(pattern(kind).replace(r"\z", r"\Z"))
     rng = random.Random(kind)
     pool = [*ORDINARY.values(), *(text for texts in DAMAGED.values() for text in texts)]
     texts = pool + [
         "".join(rng.choice(rng.choice(pool) or " ") for _ in range(rng.randint(1, 8))) for _ in range(5_000)
     ]
-    rust = pl.Series(texts).str.contains(PATTERNS[kind][1]).to_list()
-    assert [text for text, hit in zip(texts, rust, strict=True) if hit != bool(pattern.search(text))] == []
+    rust = pl.Series(texts).str.contains(pattern(kind)).to_list()
+    assert [text for text, hit in zip(texts, rust, strict=True) if hit != bool(python.search(text))] == []
 
 
 class Nobody:
@@ -243,6 +243,6 @@ class Nobody:
     ],
 )
 def test_the_message_names_the_character_that_is_wrong(kind, text, words):
-    check = next(check for check in text_checks(TableSchema("t", (Field("note"),))) if check.rule is PATTERNS[kind][0])
+    check = next(check for check in text_checks(TableSchema("t", (Field("note"),))) if check.rule is KINDS[kind])
     message, _ = check.tell({"note": text}, Nobody())
     assert message.endswith(words)

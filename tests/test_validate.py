@@ -310,7 +310,7 @@ def test_the_cap_is_for_each_rule_and_table(folder):
 
 def test_both_engines_cap_alike(folder):
     add(folder, "speakers", *(f"speaker-{number:05},{'' if number % 3 else 'Name '},agncy,,,," for number in range(40)))
-    reports = [validate(folder, max_problems=5, engine=engine).to_dict() for engine in ("fused", "pandera")]
+    reports = [validate(folder, max_problems=5, engine=engine).to_dict() for engine in ("polars", "pandera")]
     assert reports[0] == reports[1]
 
 

@@ -205,9 +205,10 @@ def validate(path: str | os.PathLike[str] | None = None, **options: Any) -> Repo
     """Check a package against every rule; returns a `Report` with `.valid`, `.problems` and `.to_json()`.
 
     `path` is a folder or zip (default: the package around the working folder, else the installed one). Options:
-    `tables` (only problems of these), `max_problems` (listed per rule and table, 0 for all), `engine` ("fused" or
-    "pandera"), `against` (an earlier release: what changed since must stand in corrections). Raises `UnreadableError`
-    when there is no package; faults inside it are problems in the report.
+    `tables` (only problems of these), `max_problems` (listed per rule and table, 0 for all), `engine` ("polars",
+    "duckdb", "spark", or "auto", which chooses; the problems are the same), `against` (an earlier release: what
+    changed since must stand in corrections). Raises `UnreadableError` when there is no package, and `EngineError` for
+    an engine that is not there; faults inside the package are problems in the report.
 
     >>> import onrecord
     >>> onrecord.validate().valid

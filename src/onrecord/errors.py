@@ -20,3 +20,7 @@ class UnknownNameError(OnRecordError, KeyError):
 
 class InvalidDataError(OnRecordError, ValueError):
     """A table was asked for whose cells do not fit its schema; `onrecord validate` says where."""
+
+
+class EngineError(OnRecordError):
+    """An engine that is not installed or cannot be reached; the text says what to install or to start."""

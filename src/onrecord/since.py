@@ -15,8 +15,8 @@ from onrecord.package.revision import RevisionStore, open_revision
 from onrecord.package.store import FolderStore, Store
 from onrecord.problems import Problem, Report
 from onrecord.validation import validate
+from onrecord.validation.engine import Engine
 from onrecord.validation.run import MAX_PROBLEMS, _run
-from onrecord.validation.tables import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def review(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
+    engine: Engine = "auto",
 ) -> Review:
     """Validate the package in a folder, and keep only what concerns its changes since a revision of its repository.
 

@@ -5,8 +5,9 @@ Both are written once, in narwhals, and know nothing of the engine that runs the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import narwhals as nw
@@ -29,33 +30,73 @@ Tell = Callable[[Row, Context], Told]
 """The message and the hint of a failing row."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExpressionCheck:
     """A demand on each row of one table: `fits` is true where it is met and never null.
 
     `suspects`, where there is one, is a cheaper expression: a row outside it is certainly fit. It saves time and
-    decides nothing.
+    decides nothing. The demand may then be a function that makes the expression: most are never asked for.
+    `surely`, where there is one, is what most fit rows meet, without the rest of the demand.
     """
 
     rule: Rule
     table: str
     column: str
-    fits: nw.Expr
+    demand: nw.Expr | Callable[[], nw.Expr]
     tell: Tell
     reads: tuple[str, ...]
     suspects: nw.Expr | None = None
+    surely: nw.Expr | None = None
+
+    @cached_property
+    def fits(self) -> nw.Expr:
+        """The demand as an expression."""
+        return self.demand if isinstance(self.demand, nw.Expr) else self.demand()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """A column that joins read and no file has: `cells` of each row, made of the columns `of`.
+
+    With `changed`, only those cells differ from the one column it is made of.
+    """
+
+    name: str
+    cells: nw.Expr
+    of: tuple[str, ...]
+    changed: nw.Expr | None = None
 
 
 class Frames(dict[str, nw.LazyFrame]):
-    """Text columns of the tables that joins read, each with `__row`, and what several joins derive from them."""
+    """The columns of the tables that joins read, each table with `__row`, and what several joins derive from them.
 
-    def once(self, derive: Callable[[Frames], nw.LazyFrame]) -> nw.LazyFrame:
+    Keys (the single columns of foreign keys, what they refer to, `__key`) and derived columns are opaque: null where
+    the cell is empty, else equal where the cells are equal. An engine may hold hashes there. All other columns are
+    text in a form that can be compared with a literal; `text` gives it for more than that.
+    """
+
+    hashed = False
+    """Whether opaque columns hold hashes, so that a join can tell no more than which rows are suspect."""
+
+    def once(self, derive: Callable[..., nw.LazyFrame], *args: str) -> nw.LazyFrame:
         """What `derive` makes of the tables, computed at the first call and kept for the other joins."""
-        name = f"{derive.__module__}.{derive.__qualname__}"
+        name = " ".join((f"{derive.__module__}.{derive.__qualname__}", *args))
         if name not in self:
-            made = derive(self)
-            self[name] = made.collect().lazy(backend=made.implementation)
+            self[name] = self.held(derive(self, *args))
         return self[name]
+
+    def held(self, made: nw.LazyFrame) -> nw.LazyFrame:
+        """The rows of a frame, computed once and kept for those who read them again."""
+        return made.collect().lazy(backend=made.implementation)
+
+    def lifted(self, rows: nw.DataFrame) -> nw.LazyFrame:
+        """A few rows of our own, as a frame that can be joined with the tables."""
+        return rows.lazy(backend=next(iter(self.values())).implementation)
+
+    def counted(self, found: Iterable[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
+        """Each frame computed and kept, with the number of its rows."""
+        for frame in map(self.held, found):
+            yield frame, int(frame.select(nw.len()).collect().item())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +118,25 @@ class JoinCheck:
     """A demand that needs several rows or tables: `find` gives the failing rows of `table` with their `__row`.
 
     The columns it gives beyond `__row` are there for the words of the problem. A row is judged only where its cells
-    in `needs` can be read, and where no `doubts` explain it: one fault is one problem.
+    in `needs` can be read, and where no `doubts` explain it: one fault is one problem. Only rows whose cell in
+    `of_filled` is not empty can fail; with `if_unsorted`, only where rows are not in strict order of the primary key.
     """
 
     rule: Rule
     table: str
     column: str
-    reads: Mapping[str, tuple[str, ...]]
+    reads: Mapping[str, tuple[str | Derived, ...]]
     find: Callable[[Frames], nw.LazyFrame]
     tell: Tell
     needs: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    of_filled: str | None = None
+    if_unsorted: bool = False
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns of the file of one table that the join reads."""
+        made = (column.of if isinstance(column, Derived) else (column,) for column in self.reads.get(table, ()))
+        return tuple(dict.fromkeys(name for names in made for name in names))
 
 
 Check = ExpressionCheck | JoinCheck

@@ -4,12 +4,15 @@ get their codes and words."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.gates import gate
+from onrecord.checks.joins import filled, together
 from onrecord.checks.rule import Rule, rule
-from onrecord.checks.text import undamaged
+from onrecord.checks.text import unless_damaged
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import demands
 
@@ -102,11 +105,20 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     as a misspelt value too.
     """
     for field in schema.fields:
+        fits: nw.Expr | Callable[[], nw.Expr]
         for demand, fits in demands(field):
-            forgiving = demand in ("enum", "pattern", "type")
-            judged, suspects = (fits | ~undamaged(field), ~fits) if forgiving else (fits, None)
-            tell = _teller(demand, field)
-            yield ExpressionCheck(BY_DEMAND[demand], schema.name, field.name, judged, tell, (field.name,), suspects)
+            surely = fits if demand in ("enum", "pattern", "type") else None
+            judged = fits if surely is None else partial(unless_damaged, surely, field)
+            yield ExpressionCheck(
+                BY_DEMAND[demand],
+                schema.name,
+                field.name,
+                judged,
+                _teller(demand, field),
+                (field.name,),
+                gate(schema, field),
+                surely,
+            )
 
 
 def _teller(demand: str, field: Field) -> Tell:
@@ -164,12 +176,13 @@ def uniqueness_checks(schema: TableSchema) -> Iterator[JoinCheck]:
 
 
 def _unique(which: Rule, schema: TableSchema, columns: tuple[str, ...]) -> JoinCheck:
+    whole = together(columns) if len(columns) > 1 or columns != schema.primary_key else None
+    key = whole.name if whole else columns[0]
+
     def find(frames: Frames) -> nw.LazyFrame:
-        filled = frames[schema.name].filter(
-            nw.all_horizontal(*(nw.col(name) != "" for name in columns), ignore_nulls=True)
-        )
-        first = filled.group_by(*columns).agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
-        again = filled.join(first.filter(nw.col("times") > 1), on=list(columns), how="inner")
+        named = frames[schema.name].filter(filled(key))
+        first = named.group_by(key).agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
+        again = named.join(first.filter(nw.col("times") > 1), on=key, how="inner")
         return again.filter(nw.col("__row") > nw.col("first"))
 
     def tell(row: Row, _context: Context) -> Told:
@@ -179,4 +192,5 @@ def _unique(which: Rule, schema: TableSchema, columns: tuple[str, ...]) -> JoinC
             "draw a new id, or merge the rows",
         )
 
-    return JoinCheck(which, schema.name, columns[0], {schema.name: columns}, find, tell)
+    reads = {schema.name: (whole or key,)}
+    return JoinCheck(which, schema.name, columns[0], reads, find, tell, if_unsorted=which is PRIMARY_KEY)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Doubt, Frames, JoinCheck, Row, Told, shown
-from onrecord.checks.joins import without
+from onrecord.checks.check import Check, Context, Derived, Doubt, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.joins import filled, having, said_again, said_dates, together, without
 from onrecord.checks.record.corrections import REFERRED, gone
 from onrecord.checks.record.verification import CODEBOOK
 from onrecord.checks.rule import Rule, rule
@@ -63,16 +63,23 @@ def _foreign_key(
     pattern = target.field(theirs[0]).pattern if single else None
     follow_withdrawals = withdrawals and single and key.resource != "corrections"
 
+    here: str | Derived = own[0] if single else together(own, any_filled=True)
+    there: str | Derived = theirs[0] if single else together(theirs, any_filled=True)
+    column, target_column = (item if isinstance(item, str) else item.name for item in (here, there))
+
+    def lost(frames: Frames, *_key: str) -> nw.LazyFrame:
+        rows = frames[schema.name].filter(filled(column))
+        if pattern is not None and not frames.hashed:
+            rows = rows.filter(nw.col(column).str.contains(whole_cell(pattern)))
+        known = frames[key.resource].select(nw.col(target_column).alias(column))
+        return without(rows, known, column).select("__row", column)
+
     def find(frames: Frames) -> nw.LazyFrame:
-        filled = frames[schema.name].filter(nw.any_horizontal(*(nw.col(name) != "" for name in own), ignore_nulls=True))
-        if pattern is not None:
-            filled = filled.filter(nw.col(own[0]).str.contains(whole_cell(pattern)))
-        known = frames[key.resource].select(*(nw.col(name).alias(mine) for name, mine in zip(theirs, own, strict=True)))
-        lost = without(filled, known, *own)
+        rows = frames.once(lost, schema.name, *own, key.resource, *theirs)
         if not follow_withdrawals:
-            return lost
-        tombs = gone(frames, key.resource).select(nw.col("row_id").alias(own[0])).unique()
-        return lost.join(tombs, on=own[0], how="semi" if which is REFERRED else "anti")
+            return rows
+        tombs = gone(frames, key.resource).select(nw.col("row_id").alias(column))
+        return (having if which is REFERRED else without)(rows, tombs, column)
 
     def tell(row: Row, context: Context) -> Told:
         value = ", ".join(str(row[name]) for name in own)
@@ -94,22 +101,19 @@ def _foreign_key(
             f"{hint}If the {noun} is new, add it to {key.resource}",
         )
 
-    reads = {schema.name: own}
-    reads[key.resource] = tuple(dict.fromkeys((*reads.get(key.resource, ()), *theirs)))
+    reads: dict[str, tuple[str | Derived, ...]] = {schema.name: (here,)}
+    reads[key.resource] = (*reads.get(key.resource, ()), there)
     if follow_withdrawals:
-        reads["corrections"] = tuple(dict.fromkeys((*reads.get("corrections", ()), "table", "row_id", "action")))
+        reads["corrections"] = (*reads.get("corrections", ()), "table", "row_id", "action")
     needs = () if single else own
     doubts = (Doubt(key.resource, theirs[0], on=own[0]),) if single else ()
-    return JoinCheck(which, schema.name, own[-1], reads, find, tell, needs, doubts)
+    return JoinCheck(
+        which, schema.name, own[-1], reads, find, tell, needs, doubts, of_filled=own[0] if single else None
+    )
 
 
 def _never_said(frames: Frames) -> nw.LazyFrame:
-    return without(frames["statements"], frames["dates"].filter(nw.col("event") == "said"), "statement_id")
-
-
-def _said_again(frames: Frames) -> nw.LazyFrame:
-    times = frames["dates"].filter(nw.col("event") == "said").group_by("statement_id").agg(nw.len().alias("times"))
-    return frames["statements"].join(times, on="statement_id", how="inner").filter(nw.col("times") > 1)
+    return without(frames["statements"].filter(filled("statement_id")), said_dates(frames), "statement_id")
 
 
 def _tell_never(_row: Row, _context: Context) -> Told:
@@ -126,7 +130,7 @@ def _tell_again(row: Row, _context: Context) -> Told:
 def _assessed(which: Rule, aspect: str) -> JoinCheck:
     def find(frames: Frames) -> nw.LazyFrame:
         assessed = frames["verifications"].filter(nw.col("aspect") == aspect)
-        return without(frames["statements"], assessed, "statement_id")
+        return without(frames["statements"].filter(filled("statement_id")), assessed, "statement_id")
 
     def tell(_row: Row, _context: Context) -> Told:
         return (
@@ -152,7 +156,14 @@ CHECKS: list[Check] = [
         ("statement_id",),
         (Doubt("dates", "statement_id", ("event",)),),
     ),
-    JoinCheck(SAID, "statements", "statement_id", _DATED, _said_again, _tell_again),
+    JoinCheck(
+        SAID,
+        "statements",
+        "statement_id",
+        _DATED,
+        lambda frames: frames["statements"].join(said_again(frames), on="statement_id", how="inner"),
+        _tell_again,
+    ),
     _assessed(ATTRIBUTION, "attribution"),
     _assessed(CONTENT, "content"),
 ]

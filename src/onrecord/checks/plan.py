@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import narwhals as nw
+
 from onrecord.checks import columns, files, keys, text
-from onrecord.checks.check import Check, ExpressionCheck, JoinCheck
+from onrecord.checks.check import Check, Derived, ExpressionCheck, JoinCheck
 from onrecord.checks.record import corrections, counter, dates, quotes, verification
 from onrecord.tableschema import TableSchema
 
@@ -19,6 +21,8 @@ class Plan:
 
     expressions: tuple[ExpressionCheck, ...]
     joins: tuple[JoinCheck, ...]
+    keys: Mapping[str, frozenset[str]]
+    """The columns of each table that joins hold as opaque keys."""
 
     def of_table(self, table: str) -> tuple[ExpressionCheck, ...]:
         """The checks of the rows of one table."""
@@ -26,8 +30,20 @@ class Plan:
 
     def kept_columns(self, table: str) -> tuple[str, ...]:
         """The columns of one table that a join reads."""
-        wanted = dict.fromkeys(name for check in self.joins for name in check.reads.get(table, ()))
-        return tuple(wanted)
+        return tuple(dict.fromkeys(name for check in self.joins for name in check.columns(table)))
+
+    def derived(self, table: str) -> tuple[Derived, ...]:
+        """The columns of one table that joins read and the file does not have."""
+        found = (column for check in self.joins for column in check.reads.get(table, ()))
+        return tuple({column.name: column for column in found if isinstance(column, Derived)}.values())
+
+    def joinable(self, table: str, text: nw.LazyFrame) -> nw.LazyFrame:
+        """A table of text as `Frames` has it: with its derived columns, and null where an opaque cell is empty."""
+        there = set(text.collect_schema().names())
+        made = [column for column in self.derived(table) if set(column.of) <= there]
+        wide = text.with_columns(column.cells.alias(column.name) for column in made)
+        opaque = [*sorted(self.keys.get(table, frozenset()) & there), *(column.name for column in made)]
+        return wide.with_columns(nw.when(nw.col(name) != "").then(nw.col(name)).alias(name) for name in opaque)
 
 
 def plan(
@@ -64,12 +80,28 @@ def plan(
     return Plan(
         tuple(check for check in usable if isinstance(check, ExpressionCheck)),
         tuple(check for check in usable if isinstance(check, JoinCheck)),
+        _keys(schemas),
     )
+
+
+def _keys(schemas: Mapping[str, TableSchema]) -> dict[str, frozenset[str]]:
+    """The single columns that are primary keys, foreign keys or what these refer to, and the ids in corrections."""
+    found: dict[str, set[str]] = {name: set() for name in schemas}
+    if "corrections" in found:
+        found["corrections"] |= {"row_id", "new_value"}
+    for schema in schemas.values():
+        if len(schema.primary_key) == 1:
+            found[schema.name] |= set(schema.primary_key)
+        for key in schema.foreign_keys:
+            if len(key.fields) == 1:
+                found[schema.name] |= set(key.fields)
+                found.setdefault(key.resource, set()).update(key.reference)
+    return {name: frozenset(columns) for name, columns in found.items()}
 
 
 def _readable(check: Check, there: Mapping[str, frozenset[str]]) -> bool:
     if isinstance(check, ExpressionCheck):
         return check.table in there and {check.column, *check.reads} <= there[check.table]
     return check.table in there and all(
-        table in there and set(names) <= there[table] for table, names in check.reads.items()
+        table in there and set(check.columns(table)) <= there[table] for table in check.reads
     )

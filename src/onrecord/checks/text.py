@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache, partial
 
 import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Row, Told, shown
-from onrecord.checks.nfc import NOT_NFC
+from onrecord.checks.gates import gate
+from onrecord.checks.nfc import not_nfc
 from onrecord.checks.rule import Rule, rule
 from onrecord.tableschema import Field, TableSchema
 
@@ -75,8 +77,7 @@ _JOINER = "\u200c\u200d"
 _SPACE = " \n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _WITHIN = _SPACE.replace("\n", "")
 
-PATTERNS: dict[str, tuple[Rule, str]] = {
-    "nfc": (NFC, NOT_NFC),
+_PATTERNS: dict[str, tuple[Rule, str]] = {
     "invisible": (
         INVISIBLE,
         f"[{_CONTROLS}{_ZERO_WIDTH}{_OVERRIDES}]"
@@ -94,12 +95,21 @@ PATTERNS: dict[str, tuple[Rule, str]] = {
     "formula": (FORMULA, r"\A[=@]|\A[+-](?:[^0-9]|(?s:.*)[|!(]|[0-9][^0-9.]*[A-Za-z])"),
     "look-alike": (LOOK_ALIKE, "[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]"),
 }
-DAMAGE = "|".join(f"(?:{pattern})" for _, pattern in PATTERNS.values())
-"""Damage of any kind: such a cell is not also told to be none of its vocabulary or not to fit its pattern."""
+KINDS: dict[str, Rule] = {"nfc": NFC} | {kind: which for kind, (which, _) in _PATTERNS.items()}
 WITH_MOJIBAKE = ("invisible", "spaces", "doubled")
 """What wrong decoding brings along: no-break spaces and control characters."""
-SUSPECT = r"[^ -~\n]|\A[ \n=@+-]|[ \n]\z|  "
-"""What any of these texts has: everything else is plain ASCII in good order."""
+
+
+@cache
+def pattern(kind: str) -> str:
+    """The pattern that finds one kind of damage; that of "nfc" is long, and made when it is first asked for."""
+    return not_nfc() if kind == "nfc" else _PATTERNS[kind][1]
+
+
+@cache
+def damage() -> str:
+    """Damage of any kind: such a cell is not also told to be none of its vocabulary or not to fit its pattern."""
+    return "|".join(f"(?:{pattern(kind)})" for kind in KINDS)
 
 
 def is_text(field: Field) -> bool:
@@ -107,22 +117,24 @@ def is_text(field: Field) -> bool:
     return field.type == "string"
 
 
-def undamaged(field: Field) -> nw.Expr:
-    """Whether each cell is free of damage to its text, which is told as such and not as a wrong value too."""
-    return ~nw.col(field.name).str.contains(DAMAGE)
+def unless_damaged(fits: nw.Expr, field: Field) -> nw.Expr:
+    """A demand that leaves out cells of damaged text, which is told as such and not as a wrong value too."""
+    return fits | nw.col(field.name).str.contains(damage())
 
 
 def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """The checks of every text column of one table."""
     for field in schema.fields:
         if is_text(field):
-            suspects = nw.col(field.name).str.contains(SUSPECT)
-            for kind, (which, pattern) in PATTERNS.items():
-                fits = ~nw.col(field.name).str.contains(pattern)
-                if kind in WITH_MOJIBAKE:
-                    fits = fits | nw.col(field.name).str.contains(PATTERNS["mojibake"][1])
-                tell = _teller(kind, field.name)
-                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), suspects)
+            for kind, which in KINDS.items():
+                tell, fits = _teller(kind, field.name), partial(_free_of, kind, field.name)
+                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), gate(schema, field))
+
+
+def _free_of(kind: str, name: str) -> nw.Expr:
+    """Whether each cell of a column is free of one kind of damage."""
+    fits = ~nw.col(name).str.contains(pattern(kind))
+    return fits | nw.col(name).str.contains(pattern("mojibake")) if kind in WITH_MOJIBAKE else fits
 
 
 def _teller(kind: str, name: str):
@@ -155,7 +167,7 @@ def _teller(kind: str, name: str):
 
 def _named(value: str) -> str:
     """The first character that may not stand where it stands; a joiner between Arabic letters is none."""
-    hit = re.search(PATTERNS["invisible"][1].replace(r"\z", r"\Z"), value)
+    hit = re.search(pattern("invisible").replace(r"\z", r"\Z"), value)
     found = re.search(f"[{_CONTROLS}{_ZERO_WIDTH}{_OVERRIDES}{_JOINER}{_TAGS}{_END}]", hit[0] if hit else value)
     if found is None:
         return "a character that cannot be seen"
@@ -164,6 +176,6 @@ def _named(value: str) -> str:
 
 
 def _foreign(value: str) -> str:
-    pairs = "".join(re.findall(PATTERNS["look-alike"][1], value))
+    pairs = "".join(re.findall(pattern("look-alike"), value))
     letters = dict.fromkeys(char for char in pairs if "\u0370" <= char <= "\u052f")
     return ", ".join(f"U+{ord(char):04X} {unicodedata.name(char, '?')}" for char in list(letters)[:5])

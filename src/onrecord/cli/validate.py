@@ -13,7 +13,7 @@ from onrecord.report import FORMATS, render
 
 
 @click.command("validate")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("path", required=False, type=click.Path())
 @click.option(
     "--table",
     "tables",
@@ -32,8 +32,13 @@ from onrecord.report import FORMATS, render
     help="Listed per rule and table; 0: all.",
 )
 @click.option(
-    "--engine", type=click.Choice(["fused", "pandera"]), default="fused", show_default=True, help="What judges rows."
+    "--engine",
+    type=click.Choice(["auto", "polars", "duckdb", "spark"]),
+    default="auto",
+    show_default=True,
+    help="What holds the tables and runs the checks; the problems are the same.",
 )
+@click.option("--spark-master", metavar="URL", help="Where Spark runs, with --engine spark.  [default: local[*]]")
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only problems that concern changes since a git revision."
 )
@@ -44,12 +49,13 @@ from onrecord.report import FORMATS, render
 )
 @package_option
 def command(
-    path: Path | None,
+    path: str | None,
     tables: tuple[str, ...],
     form: str,
     strict: bool,
     max_problems: int,
     engine: str,
+    spark_master: str | None,
     since: str | None,
     against: str | None,
     package: Path | None,
@@ -60,10 +66,12 @@ def command(
 
     Examples: onrecord validate --format github; onrecord validate --changed-since HEAD
     """
-    if path is not None and package is not None and path != package:
+    if path is not None and package is not None and Path(path) != package:
         raise click.UsageError("give the package as PATH or with --package, not both")
     if since is not None and against is not None:
         raise click.UsageError("give --changed-since or --against, not both")
+    if engine == "spark" and since is not None:
+        raise click.UsageError("--changed-since compares files in git; use it with another engine than spark")
     target, changes = path or package, None
     if since is not None:
         from onrecord.since import review
@@ -75,7 +83,8 @@ def command(
     else:
         from onrecord.validation import validate
 
-        report = validate(target, tables=tables, max_problems=max_problems, engine=engine, against=against)  # type: ignore[arg-type]  # click.Choice lets no other engine through
+        options = {"against": against, "spark": spark_master, "engine": engine}
+        report = validate(target, tables=tables, max_problems=max_problems, **options)  # type: ignore[arg-type]  # click.Choice lets no other engine through
     click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0, changes=changes, base=since))
     if not report.valid or (strict and report.counts["warning"]):
         sys.exit(1)

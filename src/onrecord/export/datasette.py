@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onrecord.checks.record.dates import edtf_columns
+from onrecord.checks.gates import edtf_columns
 from onrecord.export.metadata.facts import Facts, TableFile, without_nothing
 from onrecord.package import STANDARD_TABLES
 

@@ -99,7 +99,7 @@ def _bounds(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> No
     import narwhals as nw
     import polars as pl
 
-    from onrecord.checks.record.dates import edtf_columns
+    from onrecord.checks.gates import edtf_columns
     from onrecord.edtf import bounds, is_edtf
 
     columns = [(name, column) for name, schema in schemas.items() for column in edtf_columns(schema)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from onrecord.errors import InvalidDataError, UnreadableError
 from onrecord.frames.reader import ROW, TableReader
-from onrecord.frames.records import UNREADABLE
+from onrecord.frames.records import unreadable
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 
@@ -39,7 +39,7 @@ def read_whole(store: Store, table: Table) -> tuple[pl.DataFrame, Sequence]:
     try:
         with store.open(table.path) as stream:
             frame = all_rows(reader, stream).rechunk()
-    except UNREADABLE as error:
+    except unreadable() as error:
         raise UnreadableError(f"{store.path}: {table.path} cannot be read: {error}") from error
     return frame, [fault for fault in reader.faults if fault.rule not in HARMLESS]
 

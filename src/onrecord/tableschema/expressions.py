@@ -39,6 +39,12 @@ def demands(field: Field) -> Iterator[tuple[str, nw.Expr]]:
         earlier = fit if earlier is None else earlier & fit
 
 
+def sound(field: Field) -> nw.Expr | None:
+    """Whether each cell meets every demand of its field; None where there is none."""
+    fits = [fit for _, fit in _plain_demands(field, nw.col(field.name))]
+    return nw.all_horizontal(*fits, ignore_nulls=False) if fits else None
+
+
 def is_type(field: Field, cell: nw.Expr) -> nw.Expr | None:
     """Whether each cell is a value of the field's type; None where every text is."""
     if field.type == "boolean":

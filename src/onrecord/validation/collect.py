@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import Any
+
+import narwhals as nw
 
 from onrecord.checks import RULES, ExpressionCheck, JoinCheck
 from onrecord.checks.record.corrections import SEPARATOR
 from onrecord.frames import FileFault, locate
+from onrecord.frames.plain import PlainFrame
 from onrecord.frames.reader import ROW
 from onrecord.nearest import nearest
 from onrecord.package.descriptor import Fault
@@ -17,8 +21,8 @@ from onrecord.package.store import Store
 from onrecord.problems import Excerpt, Problem
 from onrecord.validation.tables import TableResult
 
-if TYPE_CHECKING:
-    import polars as pl
+_AS_IT_STANDS = "__as_it_stands"
+"""Marks the cells of a row as they stand in the file, beside those that a join was given."""
 
 
 class Collector:
@@ -31,13 +35,21 @@ class Collector:
         self._problems: list[Problem] = []
         self._counts: Counter[tuple[str, str | None]] = Counter()
         self._listed: Counter[tuple[str, str | None]] = Counter()
+        self._known: dict[tuple[str, str], list[str]] = {}
 
     def nearest(self, table: str, column: str, value: str) -> str | None:
         """The value of a kept column nearest to a mistyped one (the `Context` that the words of checks use)."""
         result = self._results.get(table)
-        if result is None or result.kept is None or column not in result.kept.columns:
+        if result is None or result.kept is None:
             return None
-        return nearest(value, result.kept[column].unique(maintain_order=True).to_list())
+        if (table, column) not in self._known:
+            plain = isinstance(result.kept, PlainFrame)
+            self._known[table, column] = (
+                list(dict.fromkeys(result.kept.values(column)))
+                if plain
+                else _values(nw.from_native(result.kept).lazy(), column)
+            )
+        return nearest(value, self._known[table, column])
 
     def _add(self, problem: Problem) -> None:
         kind = (problem.rule, problem.table)
@@ -92,18 +104,22 @@ class Collector:
                 for row in sorted(result.failing.get(index, ())):
                     self._add_row(checks[index], result, cells[row])
 
-    def add_join(self, check: JoinCheck, rows: pl.DataFrame) -> None:
-        """The rows that fail a join."""
-        if not self._count(check.rule.code, check.table, rows.height):
+    def add_join(self, check: JoinCheck, rows: nw.LazyFrame, total: int) -> None:
+        """The rows that fail a join, and how many they are."""
+        if not self._count(check.rule.code, check.table, total):
             return
         result = self._results[check.table]
-        listed = rows.head(self._limit) if self._limit else rows
-        assert result.kept is not None
-        cells = {
-            row[ROW]: row for row in result.kept.join(listed.select(ROW), on=ROW, how="semi").iter_rows(named=True)
-        }
-        for row in listed.iter_rows(named=True):
-            self._add_row(check, result, {**row, **cells[row[ROW]]})
+        listed = rows.sort(ROW).head(self._limit) if self._limit else rows
+        whole = listed.join(nw.from_native(result.kept).lazy(), on=ROW, how="left", suffix=_AS_IT_STANDS).collect()
+        for row in sorted(whole.iter_rows(named=True), key=lambda row: row[ROW]):
+            cells = {name.removesuffix(_AS_IT_STANDS): row[name] for name in row if name.endswith(_AS_IT_STANDS)}
+            self._add_row(check, result, {**row, **cells})
+
+    def add_found(self, check: JoinCheck, rows: Iterable[Mapping[str, Any]], total: int) -> None:
+        """The same of rows that are there already, in file order, with the cells of the file."""
+        if self._count(check.rule.code, check.table, total):
+            for row in islice(rows, self._limit or None):
+                self._add_row(check, self._results[check.table], row)
 
     def _add_row(self, check: ExpressionCheck | JoinCheck, result: TableResult, row: Mapping[str, Any]) -> None:
         message, hint = check.tell(row, self)
@@ -146,21 +162,31 @@ class Collector:
             left[kind[0]] += number - self._listed[kind]
         return {rule: number for rule, number in sorted(left.items()) if number}
 
-    def placed(self, store: Store) -> tuple[Problem, ...]:
+    def placed(self, where: Callable[[TableResult], Store | None]) -> tuple[Problem, ...]:
         """All listed problems with line and character, in the order of a person who reads the files."""
         found: list[Problem] = []
         by_table: dict[str | None, list[Problem]] = {}
         for problem in self._problems:
             by_table.setdefault(problem.table if problem.row is not None else None, []).append(problem)
         for table, problems in by_table.items():
-            found += problems if table is None else _place(store, self._results[table], problems)
+            found += problems if table is None else _place(where(self._results[table]), self._results[table], problems)
         order = {"PK": 0}
         return tuple(
             sorted(found, key=lambda p: (order.get(p.rule[:2], 1), p.path or "", p.line or 0, p.char or 0, p.rule))
         )
 
 
-def _place(store: Store, result: TableResult, problems: list[Problem]) -> list[Problem]:
+def _values(kept: nw.LazyFrame, column: str) -> list[str]:
+    """The values of a kept column, each once, in the order in which they first stand there."""
+    if column not in kept.collect_schema().names():
+        return []
+    first = kept.group_by(column).agg(nw.col(ROW).min().alias("first")).sort("first")
+    return first.select(column).collect()[column].to_list()
+
+
+def _place(store: Store | None, result: TableResult, problems: list[Problem]) -> list[Problem]:
+    if store is None or not result.numbered:
+        return [replace(problem, row=(problem.row or None) if result.numbered else None) for problem in problems]
     columns = result.reader.header
     with store.open(result.table.path) as stream:
         places = locate(stream, (problem.row for problem in problems if problem.row is not None), len(columns))

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from onrecord.checks import RULES, JoinCheck, Plan, plan
 from onrecord.checks.check import Frames
-from onrecord.errors import OnRecordError, UnknownNameError, UnreadableError
+from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
-from onrecord.frames.records import UNREADABLE
+from onrecord.frames.records import unreadable
 from onrecord.package import Inspection, default_path, inspect, open_store
-from onrecord.package.descriptor import STANDARD_TABLES, Fault
+from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table, resource_paths
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
-from onrecord.package.revision import open_release
 from onrecord.package.steady import steady
-from onrecord.package.store import Limits, Store, UnsafeArchiveError
+from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePathError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
-from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended
-from onrecord.validation.tables import Engine, TableResult, canonical_fault, read_table
+from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended_in
+from onrecord.validation.engine import Engine, Tables, opened
+from onrecord.validation.plain import joined
+from onrecord.validation.tables import TableResult, canonical_fault, kept_again
 
 if TYPE_CHECKING:
-    import polars as pl
+    from onrecord.validation.coded import Coding
 
 MAX_PROBLEMS = 100
 
@@ -37,32 +39,48 @@ def validate(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
+    engine: Engine = "auto",
     limits: Limits | None = None,
     against: str | os.PathLike[str] | Store | None = None,
+    spark: Any = None,
 ) -> Report:
     """Check a package against every rule and return a `Report` of all that is wrong with it.
 
     `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
-    `engine` is "fused" (one pass over each table, pandera names what failed) or "pandera" (pandera judges every
-    row); the reports are equal. `against` is an earlier release (a folder, a zip, or `git:REVISION`): every row that
-    changed or went since must then have its row in corrections.
+    `engine` is what holds the tables and runs the checks: "polars", "duckdb", "spark", or "auto", which chooses; the
+    problems are the same. `spark` is a session or the URL of a master (default: the active session, else one of its
+    own on this machine); with Spark, `path` may be a folder of any file system it reaches. `against` is an earlier
+    release (a folder, a zip, or `git:REVISION`): every row that changed or went since must then have its row in
+    corrections.
 
-    Raises `UnreadableError` when there is no package at `path`, and `UnknownNameError` for a table that does
-    not exist. Whatever is wrong inside the package is a problem in the report, not an exception.
+    Raises `UnreadableError` when there is no package at `path`, `EngineError` for an engine that is not there, and
+    `UnknownNameError` for a table that does not exist. Whatever is wrong inside the package is a problem in the report,
+    not an exception.
 
     >>> import onrecord
     >>> onrecord.validate().valid
     True
     """
+    previous: Inspection | None = None
+    if against is not None:
+        from onrecord.package.revision import open_release
+
+        previous = inspect(open_release(against, limits), judge=False)
+    if engine == "spark":
+        from onrecord.validation.in_spark import opened as opened_spark
+
+        with opened_spark(spark) as home:
+            url = os.fspath(path if path is not None else default_path())
+            return validate_store(
+                home.store(url), tables=tables, max_problems=max_problems, engine=home, target=url, previous=previous
+            )
     target = Path(path) if path is not None else default_path()
     try:
         store = open_store(target, limits)
     except UnsafeArchiveError as error:
         return _unopened(target, error)
-    previous = inspect(open_release(against, limits), judge=False) if against is not None else None
     return validate_store(
         store, tables=tables, max_problems=max_problems, engine=engine, target=target, previous=previous
     )
@@ -73,12 +91,12 @@ def validate_store(
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
-    engine: Engine = "fused",
-    target: Path | None = None,
+    engine: Engine | Tables = "auto",
+    target: str | os.PathLike[str] | None = None,
     previous: Inspection | None = None,
 ) -> Report:
     """What `validate` says of an opened store; all of it of one state, even while somebody writes to the files."""
-    names = (DESCRIPTOR, *(table.path for table in inspect(store, judge=False).tables))
+    names = (DESCRIPTOR, *resource_paths(store))
 
     def read(files: Store) -> Report:
         inspection = inspect(files)
@@ -94,11 +112,25 @@ def validate_store(
 
 def _run(
     inspection: Inspection,
-    target: Path,
+    target: str | os.PathLike[str],
     only: frozenset[str],
     limit: int,
-    engine: Engine,
+    engine: Engine | Tables,
     previous: Inspection | None = None,
+) -> Report:
+    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
+    with opened(engine, inspection.tables, sum(sizes.values())) as home:
+        return _report(inspection, target, only, limit, home, sizes, previous)
+
+
+def _report(
+    inspection: Inspection,
+    target: str | os.PathLike[str],
+    only: frozenset[str],
+    limit: int,
+    home: Tables,
+    sizes: dict[str, int],
+    previous: Inspection | None,
 ) -> Report:
     schemas = {table.name: table.schema for table in inspection.tables}
     version = inspection.version or "0.0.0"
@@ -106,13 +138,14 @@ def _run(
     released = _released(inspection.store, faults)
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
-    for table in inspection.tables:
+    coding = home.coding(first, sum(sizes.values()))
+    for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
         try:
+            empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
+            coded = coding.of(table.name, empty) if coding else None
             keep = first.kept_columns(table.name)
-            results[table.name] = read_table(inspection.store, table, first.of_table(table.name), keep, limit, engine)
-        except (*UNREADABLE, NotImplementedError, ValueError) as error:
-            if isinstance(error, OnRecordError):
-                raise
+            results[table.name] = home.read(inspection.store, table, first.of_table(table.name), keep, limit, coded)
+        except unreadable(NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
             )
@@ -125,12 +158,12 @@ def _run(
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, first.of_table(result.table.name))
-    _joins(first, results, collector)
+    _joins(first, results, collector, home.frames, coding, inspection.store)
     if previous is not None:
         from onrecord.validation.against import account
 
         account(inspection, previous, collector, limit)
-    problems = collector.placed(inspection.store)
+    problems = collector.placed(partial(home.where, inspection.store))
     return Report(
         onrecord=_version(),
         name=inspection.name,
@@ -147,36 +180,77 @@ def _run(
     )
 
 
-def _joins(checks: Plan, results: dict[str, TableResult], collector: Collector) -> None:
+def _joins(
+    checks: Plan,
+    results: dict[str, TableResult],
+    collector: Collector,
+    frames: Frames,
+    coding: Coding | None,
+    store: Store,
+) -> None:
     """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
+    joins = [check for check in checks.joins if _can_fail(check, results)]
+    if coding is not None:
+        joins = coding.suspects(joins)
+        for name in dict.fromkeys(table for check in joins for table in check.reads):
+            columns = [column for check in joins for column in check.columns(name)]
+            results[name].kept = kept_again(store, results[name], columns)
+    joins = sorted(joins, key=lambda check: check.rule.code not in KEY_RULES)
+    plain = joined(checks, joins, results)
+    if plain is not None:
+        for check, number, listed in plain:
+            collector.add_found(check, listed, number)
+        return
     damaged = faulty_columns(results, checks, DAMAGE_RULES)
-    meant = {
-        name: mended(result.kept, {column for table, column in damaged if table == name})
+    kept = {
+        name: nw.from_native(result.kept).lazy()
         for name, result in results.items()
         if result.readable and result.kept is not None and not result.reader.cut_short
     }
-    frames = Frames({name: nw.from_native(frame.lazy()) for name, frame in meant.items()})
-    doubts = Doubts(results, meant, checks)
-    present = {name: frozenset(results[name].reader.present) for name in meant}
-    for check in sorted(checks.joins, key=lambda check: check.rule.code not in KEY_RULES):
-        if check.table not in meant or not results[check.table].reader.rows:
-            continue
-        if all(table in meant and set(names) <= present[table] for table, names in check.reads.items()):
-            rows = _find(check, frames, results[check.table])
-            if rows.height:
-                rows = doubts.settle(check, rows)
-            if rows.height:
-                collector.add_join(check, rows)
+    frames.update(kept)
+    meant = {
+        name: mended_in(frames, frame, {column for table, column in damaged if table == name})
+        for name, frame in kept.items()
+    }
+    frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
+    doubts = Doubts(results, meant, checks, frames)
+    found = frames.counted(_find(check, frames, doubts) for check in joins)
+    for check, (rows, total) in zip(joins, found, strict=True):
+        if total:
+            rows, total = doubts.settle(check, rows, total)
+        if total:
+            collector.add_join(check, rows, total)
 
 
-def _find(check: JoinCheck, frames: Frames, result: TableResult) -> pl.DataFrame:
-    """The failing rows of one join, each once, in file order, without those that are broken anyway."""
-    import polars as pl
+def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
+    """Whether the tables that a join reads can be joined, and whether there is a row that can fail."""
+    result = results.get(check.table)
+    if result is None or not result.reader.rows:
+        return False
+    if check.if_unsorted and result.strictly_sorted and not result.reader.broken_rows:
+        return False
+    return all(
+        table in results
+        and results[table].readable
+        and not results[table].reader.cut_short
+        and set(check.columns(table)) <= set(results[table].reader.present)
+        for table in check.reads
+    )
 
-    found = check.find(frames).to_native().collect().unique(ROW, keep="first").sort(ROW)
-    if result.reader.broken_rows:
-        found = found.filter(~pl.col(ROW).is_in(list(result.reader.broken_rows)))
-    return found
+
+def _size(store: Store, table: Table) -> int:
+    try:
+        return store.size(table.path)
+    except unreadable(UnsafePathError):
+        return 0
+
+
+def _find(check: JoinCheck, frames: Frames, doubts: Doubts) -> nw.LazyFrame:
+    """The failing rows of one join, each once, without those that are broken anyway."""
+    found = check.find(frames)
+    for broken in doubts.broken(check.table):
+        found = found.join(broken, on=ROW, how="anti")
+    return found.unique(ROW, keep="any")
 
 
 def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:

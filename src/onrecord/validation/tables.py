@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
 from onrecord.checks import ExpressionCheck
 from onrecord.frames import FileFault, TableReader
+from onrecord.frames.ahead import ahead
 from onrecord.frames.reader import ROW
+from onrecord.frames.records import BLOCK
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 
 if TYPE_CHECKING:
     import polars as pl
 
-Engine = Literal["fused", "pandera"]
+    from onrecord.validation.coded import CodedTable
+
+Judge = Literal["fused", "pandera"]
 
 
 @dataclass(slots=True)
@@ -33,17 +37,28 @@ class TableResult:
     """The rows that fail each check, the first of them, by its position."""
     failed_cells: pl.DataFrame | None = None
     """Every cell of the rows in `failing`."""
-    kept: pl.DataFrame | None = None
+    kept: Any = None
+    """The columns that joins read, with `__row`: a frame of the engine's own that narwhals understands."""
     unsorted_row: int | None = None
+    numbered: bool = True
+    """Whether `__row` is the number of a record in its one file."""
+    strictly_sorted: bool = True
+    """Whether every primary key comes after the one above it, so that none stands twice."""
 
 
 def read_table(
-    store: Store, table: Table, checks: Sequence[ExpressionCheck], keep: Sequence[str], limit: int, engine: Engine
+    store: Store,
+    table: Table,
+    checks: Sequence[ExpressionCheck],
+    keep: Sequence[str],
+    limit: int,
+    judge: Judge = "fused",
+    coded: CodedTable | None = None,
 ) -> TableResult:
     """Read one table in batches, each through one fused pass over all checks of its rows.
 
-    The fused pass decides. Only what fails is given to pandera, which names the failing rows; with the engine
-    "pandera", pandera judges every row and there is no fused pass.
+    The columns to `keep` for joins are kept as text, or where there is `coded`, in that. The fused pass decides and
+    names the failing rows; with "pandera" instead, pandera judges every row, which tests hold it against.
     """
     import polars as pl
 
@@ -54,22 +69,27 @@ def read_table(
     columns = list(dict.fromkeys((ROW, *keep, *table.schema.primary_key)))
     previous: str | None = None
     with store.open(table.path) as stream:
-        for batch in reader.batches(stream):
+        batches = reader.batches(stream)
+        for batch in ahead(batches) if store.size(table.path) > BLOCK else batches:
             frame = batch.frame
-            kept.append(frame.select(columns))
+            if coded is None:
+                kept.append(frame.select(columns))
             if reader.broken_rows:
                 frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
-            if result.unsorted_row is None:
-                previous, result.unsorted_row = _first_unsorted(frame, table.schema.primary_key, previous)
+            previous = note_order(frame, table.schema.primary_key, previous, result)
             usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
-            suspects = _fused_pass(frame, usable, result, limit) if engine == "fused" else frame
-            if suspects is not None and suspects.height:
-                named = name_failures(suspects, usable)
-                rows = _take(named, result, limit, count=engine == "pandera")
-                failed.append(suspects.filter(pl.col(ROW).is_in(sorted(rows))))
+            if judge == "pandera":
+                rows = _take(name_failures(frame, usable), result, limit)
+            else:
+                rows = _fused_pass(frame, usable, result, limit)
+            if coded is not None:
+                coded.add(batch.frame, {check.column for index, check in usable if result.counts.get(index)})
+            if rows:
+                failed.append(frame.filter(pl.col(ROW).is_in(sorted(rows))))
     result.readable = bool(reader.present)
-    schema = {name: pl.UInt32 if name == ROW else pl.String for name in columns}
-    result.kept = pl.concat(kept) if kept else pl.DataFrame(schema=schema)
+    if coded is None:
+        schema = {name: pl.UInt32 if name == ROW else pl.String for name in columns}
+        result.kept = pl.concat(kept) if kept else pl.DataFrame(schema=schema)
     result.failed_cells = pl.concat(failed) if failed else None
     return result
 
@@ -80,16 +100,14 @@ def _present(check: ExpressionCheck, reader: TableReader) -> bool:
 
 def _fused_pass(
     frame: pl.DataFrame, checks: list[tuple[int, ExpressionCheck]], result: TableResult, limit: int
-) -> pl.DataFrame | None:
-    """The rows to be named, or None when every row is fit.
+) -> set[int]:
+    """Count the rows that fail each check and note the first of them; returns all rows that were noted.
 
     One aggregate over the table tells how many rows are suspect by each expression; a check that has a cheaper
     expression of suspicion is then judged on its suspects alone.
     """
-    import polars as pl
-
     if not checks or not frame.height:
-        return None
+        return set()
     by_suspicion: dict[int, tuple[nw.Expr, list[tuple[int, ExpressionCheck]]]] = {}
     for index, check in checks:
         suspects = ~check.fits if check.suspects is None else check.suspects
@@ -97,25 +115,38 @@ def _fused_pass(
             (index, check)
         )
     groups = list(by_suspicion.values())
-    wanted: set[int] = set()
-    for (suspects, members), total in zip(groups, _totals(frame, [suspects for suspects, _ in groups]), strict=True):
-        if not total:
+    noted: set[int] = set()
+    for (_, members), suspect in zip(groups, _flags(frame, [suspects for suspects, _ in groups]), strict=True):
+        if not suspect.any():
             continue
-        some = nw.from_native(frame).filter(suspects).to_native()
-        totals = [total] if members[0][1].suspects is None else _totals(some, [~check.fits for _, check in members])
-        for (index, check), number in zip(members, totals, strict=True):
-            known = result.counts.get(index, 0)
-            result.counts[index] = known + number
-            if number and (not limit or known < limit):
-                rows = nw.from_native(some).filter(~check.fits)["__row"].to_list()
-                wanted.update(rows[: limit - known] if limit else rows)
-    return frame.filter(pl.col(ROW).is_in(sorted(wanted))) if wanted else None
+        some = frame.filter(suspect)
+        failing = [~check.fits for _, check in members] if members[0][1].suspects is not None else [nw.lit(True)]
+        for (index, _), fails in zip(members, _flags(some, failing), strict=True):
+            if number := int(fails.sum()):
+                noted |= _note(result, index, number, some[ROW].filter(fails), limit)
+    return noted
 
 
-def _totals(frame: pl.DataFrame, expressions: list[nw.Expr]) -> tuple[int, ...]:
-    """In how many rows each expression holds, in one pass."""
-    sums = (expression.sum().alias(str(index)) for index, expression in enumerate(expressions))
-    return nw.from_native(frame.lazy()).select(*sums).collect().row(0)
+def _note(result: TableResult, index: int, number: int, rows: pl.Series, limit: int) -> set[int]:
+    known = result.counts.get(index, 0)
+    result.counts[index] = known + number
+    first = (rows.head(max(limit - known, 0)) if limit else rows).to_list()
+    if first:
+        result.failing.setdefault(index, []).extend(first)
+    return set(first)
+
+
+def _flags(frame: pl.DataFrame, expressions: list[nw.Expr]) -> list[pl.Series]:
+    """In which rows each expression holds, in one pass."""
+    named = (expression.alias(str(index)) for index, expression in enumerate(expressions))
+    return (
+        nw.from_native(frame.lazy())
+        .with_columns(*named)
+        .select(*map(str, range(len(expressions))))
+        .collect()
+        .to_native()
+        .get_columns()
+    )
 
 
 def name_failures(frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionCheck]]) -> dict[int, list[int]]:
@@ -138,12 +169,11 @@ def name_failures(frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionChe
     return named
 
 
-def _take(named: dict[int, list[int]], result: TableResult, limit: int, *, count: bool) -> set[int]:
-    """Keep the first failing rows of each check; returns all rows that were kept."""
+def _take(named: dict[int, list[int]], result: TableResult, limit: int) -> set[int]:
+    """Count the failing rows of each check and note the first of them; returns all rows that were noted."""
     rows: set[int] = set()
     for index, found in named.items():
-        if count:
-            result.counts[index] = result.counts.get(index, 0) + len(found)
+        result.counts[index] = result.counts.get(index, 0) + len(found)
         listed = result.failing.setdefault(index, [])
         taken = found[: limit - len(listed)] if limit else found
         listed.extend(taken)
@@ -151,16 +181,31 @@ def _take(named: dict[int, list[int]], result: TableResult, limit: int, *, count
     return rows
 
 
-def _first_unsorted(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None) -> tuple[str | None, int | None]:
-    """The last key of a frame, and the first row whose primary key comes before the one above it."""
+def note_order(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None, result: TableResult) -> str | None:
+    """Note the first row whose primary key comes before the one above it; returns the last key of the frame."""
     import polars as pl
 
     if not key or not frame.height:
-        return previous, None
+        return previous
     keys = frame.select(pl.concat_str([pl.col(name) for name in key], separator="\x1f"))[key[0]]
-    above = keys.shift(1, fill_value=previous if previous is not None else "")
-    wrong = (keys < above).arg_true()
-    return keys[-1], frame[ROW][wrong[0]] if len(wrong) else None
+    above = keys.shift(1, fill_value=previous)
+    result.strictly_sorted = result.strictly_sorted and bool((keys > above).all())
+    if result.unsorted_row is None and not result.strictly_sorted:
+        wrong = (keys < above).arg_true()
+        result.unsorted_row = frame[ROW][wrong[0]] if len(wrong) else None
+    return keys[-1]
+
+
+def kept_again(store: Store, result: TableResult, columns: Sequence[str]) -> pl.DataFrame:
+    """Columns of a table that was not kept as text, with `__row`, read from the file once more."""
+    import polars as pl
+
+    wanted = list(dict.fromkeys((ROW, *columns, *result.table.schema.primary_key)))
+    reader = TableReader(result.table.schema.columns)
+    with store.open(result.table.path) as stream:
+        found = [batch.frame.select(wanted) for batch in reader.batches(stream)]
+    schema = {name: pl.UInt32 if name == ROW else pl.String for name in wanted}
+    return pl.concat(found) if found else pl.DataFrame(schema=schema)
 
 
 def canonical_fault(result: TableResult) -> FileFault | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
-from onrecord.checks.joins import without
+from onrecord.checks.check import Context, Derived, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.joins import having, together, without
 from onrecord.checks.rule import rule
 from onrecord.tableschema import TableSchema
 
@@ -89,11 +89,6 @@ SEPARATOR = "|"
 """Between the parts of a composite primary key in `row_id`."""
 
 
-def row_id(columns: tuple[str, ...]) -> nw.Expr:
-    """The primary key of each row as one text, as corrections name it."""
-    return nw.concat_str(*(nw.col(name) for name in columns), separator=SEPARATOR)
-
-
 def gone(frames: Frames, table: str) -> nw.LazyFrame:
     """The corrections that took a row out of a table."""
     return frames["corrections"].filter((nw.col("table") == table) & nw.col("action").is_in(["withdraw", "merge"]))
@@ -104,22 +99,26 @@ def correction_checks(schema: TableSchema) -> Iterator[JoinCheck | ExpressionChe
     key, table = schema.primary_key, schema.name
     if not key:
         return
-    reads = {"corrections": ("table", "row_id", "action", "new_value"), table: key}
+    whole: str | Derived = together(key, SEPARATOR, any_filled=True) if len(key) > 1 else key[0]
+    own = whole if isinstance(whole, str) else whole.name
+    reads = {"corrections": ("table", "row_id", "action", "new_value"), table: (whole,)}
 
-    def present(frames: Frames, name: str) -> nw.LazyFrame:
-        return frames[table].select(row_id(key).alias(name)).unique()
+    def present(frames: Frames, wanted: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        """The rows of `wanted` whose `name` is the primary key of a row, as corrections write it."""
+        keys = frames[table].select(nw.col(own).alias(name))
+        return having(wanted, having(keys, wanted, name), name)
 
     def never_was(frames: Frames) -> nw.LazyFrame:
         amended = frames["corrections"].filter((nw.col("table") == table) & (nw.col("action") == "amend"))
-        return without(without(amended, present(frames, "row_id"), "row_id"), gone(frames, table), "row_id")
+        return without(without(amended, present(frames, amended, "row_id"), "row_id"), gone(frames, table), "row_id")
 
     def still_present(frames: Frames) -> nw.LazyFrame:
-        return gone(frames, table).join(present(frames, "row_id"), on="row_id", how="semi")
+        return present(frames, gone(frames, table), "row_id")
 
     def no_target(frames: Frames) -> nw.LazyFrame:
         merged = frames["corrections"].filter((nw.col("table") == table) & (nw.col("action") == "merge"))
         withdrawn = gone(frames, table).select(nw.col("row_id").alias("new_value"))
-        return without(without(merged, present(frames, "new_value"), "new_value"), withdrawn, "new_value")
+        return without(without(merged, present(frames, merged, "new_value"), "new_value"), withdrawn, "new_value")
 
     def tell(words: str, hint: str):
         def told(row: Row, context: Context) -> Told:
@@ -157,12 +156,12 @@ def correction_checks(schema: TableSchema) -> Iterator[JoinCheck | ExpressionChe
         ),
         doubts=(Doubt(table, key[0], on="new_value"),) if len(key) == 1 else (),
     )
-    own = nw.col("table") == table
+    of_table = nw.col("table") == table
     yield ExpressionCheck(
         NO_FIELD,
         "corrections",
         "field",
-        ~own | (nw.col("field") == "") | nw.col("field").is_in(list(schema.columns)),
+        ~of_table | (nw.col("field") == "") | nw.col("field").is_in(list(schema.columns)),
         lambda row, _context: (
             f"field {shown(row['field'])} is not a column of {table}",
             _near(str(row["field"]), schema),

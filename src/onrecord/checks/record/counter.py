@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from onrecord.checks.check import Check, ExpressionCheck, Frames, JoinCheck, shown
-from onrecord.checks.joins import SAID, before, said
+from onrecord.checks.joins import NOTED, SAID, before, dated, filled
 from onrecord.checks.record.walks import loops
 from onrecord.checks.rule import rule
 
@@ -39,19 +39,22 @@ BOTH_DENY = rule(
 )
 
 _PAIR = ("statement_id", "counter_statement_id")
-_FULL = (*_PAIR, "relation", "directness", "note")
+_FULL = (*_PAIR, "relation", "directness", NOTED)
 
 
 def _same_speaker(frames: Frames) -> nw.LazyFrame:
-    spoke = frames["statements"].select("statement_id", "speaker_id").unique("statement_id", keep="any")
-    answered = spoke.select(
-        nw.col("statement_id").alias("counter_statement_id"), nw.col("speaker_id").alias("answering")
-    )
     others = frames["counter_statements"].filter(
         ~nw.col("relation").is_in(["retracts", "confirms", "qualifies"])
         & (nw.col("statement_id") != nw.col("counter_statement_id"))
     )
-    both = others.join(spoke, on="statement_id", how="inner").join(answered, on="counter_statement_id", how="inner")
+
+    def spoke(key: str, name: str) -> nw.LazyFrame:
+        speakers = frames["statements"].select(nw.col("statement_id").alias(key), nw.col("speaker_id").alias(name))
+        return speakers.join(others.select(key), on=key, how="semi").unique(key, keep="any")
+
+    both = others.join(spoke("statement_id", "speaker_id"), on="statement_id", how="inner").join(
+        spoke("counter_statement_id", "answering"), on="counter_statement_id", how="inner"
+    )
     return both.filter(nw.col("speaker_id") == nw.col("answering"))
 
 
@@ -64,41 +67,29 @@ def _mutual(frames: Frames) -> nw.LazyFrame:
         nw.col("counter_statement_id").alias("statement_id"),
         nw.col("statement_id").alias("counter_statement_id"),
         nw.col("__row").alias("other_row"),
-        nw.col("note").alias("other_note"),
+        nw.col("noted").alias("other_note"),
     )
     return denials.join(turned, on=list(_PAIR), how="inner")
 
 
 def _both_deny(frames: Frames) -> nw.LazyFrame:
-    days = said(frames)
-    other = days.select(
-        nw.col("statement_id").alias("counter_statement_id"),
-        nw.col("said_first").alias("a"),
-        nw.col("said_last").alias("z"),
-    )
-    pairs = (
-        _mutual(frames).join(days, on="statement_id", how="inner").join(other, on="counter_statement_id", how="inner")
-    )
+    silent = _mutual(frames).filter(~filled("noted") & ~filled("other_note") & (nw.col("__row") > nw.col("other_row")))
+    pairs = dated(frames, dated(frames, silent), "counter_statement_id", "answer")
     day = nw.col("said_first")
-    one_day = (day != "") & (day == nw.col("said_last")) & (day == nw.col("a")) & (day == nw.col("z"))
-    silent = (nw.col("note") == "") & (nw.col("other_note") == "")
-    return pairs.filter(one_day & silent & (nw.col("__row") > nw.col("other_row")))
+    others = (nw.col(name) for name in ("said_last", "answer_first", "answer_last"))
+    return pairs.filter((day != "") & nw.all_horizontal(*(day == other for other in others), ignore_nulls=False))
 
 
 def _circle(frames: Frames) -> nw.LazyFrame:
-    days = said(frames)
-    answers = days.select(
-        nw.col("statement_id").alias("counter_statement_id"), nw.col("said_last").alias("answer_last")
-    )
     direct = frames["counter_statements"].filter(
         (nw.col("directness") == "direct") & (nw.col("statement_id") != nw.col("counter_statement_id"))
     )
-    dated = direct.join(days, on="statement_id", how="inner").join(answers, on="counter_statement_id", how="inner")
-    impossible = dated.filter(before("answer_last", "said_first")).select("__row")
+    both = dated(frames, dated(frames, direct), "counter_statement_id", "answer")
+    impossible = both.filter(before("answer_last", "said_first")).select("__row")
     plain = direct.join(impossible, on="__row", how="anti").join(
         _mutual(frames).select("__row"), on="__row", how="anti"
     )
-    return loops(plain, "counter_statement_id", "statement_id")
+    return loops(frames, plain, "counter_statement_id", "statement_id")
 
 
 _DATED = {"counter_statements": _FULL, "dates": SAID}

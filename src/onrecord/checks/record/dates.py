@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
-from onrecord.checks.joins import SAID, before, having, published, said, without
+from onrecord.checks.check import (
+    Check,
+    Context,
+    Derived,
+    Doubt,
+    ExpressionCheck,
+    Frames,
+    JoinCheck,
+    Row,
+    Tell,
+    Told,
+    shown,
+)
+from onrecord.checks.gates import edtf_columns, gate, tomorrow
+from onrecord.checks.joins import (
+    NOTED,
+    SAID,
+    before,
+    before_some_said,
+    dated,
+    days,
+    filled,
+    having,
+    isos,
+    published,
+    without,
+)
 from onrecord.checks.rule import rule
-from onrecord.checks.text import undamaged
+from onrecord.checks.text import unless_damaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
 from onrecord.tableschema import TableSchema
 
@@ -89,27 +114,13 @@ ENDS_FIRST = rule(
 )
 
 
-_PLAIN = rf"{ISO_DATE}|\A[0-9]{{4}}(?:-(?:0[1-9]|1[0-2]))?\z"
-"""The EDTF that most cells hold: a day, a month or a year."""
-
-
-def tomorrow() -> str:
-    """The last day that is not certainly in the future anywhere on Earth, as an ISO date."""
-    return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
-
-
-def edtf_columns(schema: TableSchema) -> list[str]:
-    """The columns that hold EDTF, told by their name: `edtf` or an ending in `_edtf`."""
-    return [name for name in schema.columns if name == "edtf" or name.endswith("_edtf")]
-
-
 def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every EDTF column of one table."""
     for name in edtf_columns(schema):
-        cell = nw.col(name)
-        fits = (cell == "") | is_edtf(cell) | ~undamaged(schema.field(name))
-        suspects = (cell != "") & ~cell.str.contains(_PLAIN)
-        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), suspects)
+        cell, field = nw.col(name), schema.field(name)
+        surely = (cell == "") | is_edtf(cell)
+        fits = partial(unless_damaged, surely, field)
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field), surely)
 
 
 def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
@@ -127,8 +138,8 @@ def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
                 reads = (field.name, "event")
         else:
             continue
-        suspects = cell >= today[:4]
-        yield ExpressionCheck(FUTURE, schema.name, field.name, fits, _tell_future(field.name), reads, suspects)
+        told = _tell_future(field.name)
+        yield ExpressionCheck(FUTURE, schema.name, field.name, fits, told, reads, gate(schema, field))
 
 
 def _tell_edtf(name: str) -> Tell:
@@ -181,43 +192,35 @@ def _bound_check(column: str, fits: nw.Expr, reads: tuple[str, ...]) -> Expressi
         hint = "; ".join(f"{name} is {wanted[name] or 'empty: that end is open'}" for name in wrong)
         return f"{given} {are} of edtf {shown(row['edtf'])}", hint
 
-    cell = nw.col(column)
-    suspects = ~((cell == nw.col("edtf")) & cell.str.contains(ISO_DATE))
+    # where the two are the same text, it is a day and its own bound, or told as something else
+    suspects = nw.col(column) != nw.col("edtf")
     return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, suspects)
 
 
 def _after_source(frames: Frames) -> nw.LazyFrame:
-    days = published(frames)
+    early = before_some_said(frames, published(frames), "published_last")
     witnesses = nw.concat(
         [
-            frames["statements"].select("statement_id", "source_id"),
-            frames["quotations"].select("statement_id", "source_id"),
+            frames[table].select("statement_id", "source_id").join(early, on="source_id", how="inner")
+            for table in ("statements", "quotations")
         ],
         how="vertical",
     )
-    first = (
-        witnesses.join(days, on="source_id", how="inner").group_by("statement_id").agg(nw.col("published_last").min())
-    )
-    rows = frames["dates"].filter(nw.col("event") == "said")
-    dated = rows.join(said(frames), on="statement_id", how="inner").join(first, on="statement_id", how="inner")
-    return dated.filter(before("published_last", "said_first"))
+    wrong = dated(frames, witnesses).filter(before("published_last", "said_first"))
+    first = wrong.group_by("statement_id").agg(nw.col("published_last").min())
+    return frames["dates"].filter(nw.col("event") == "said").join(first, on="statement_id", how="inner")
 
 
 def _too_early(frames: Frames) -> nw.LazyFrame:
-    assessed = frames["verifications"].filter(nw.col("assessed_on").str.contains(ISO_DATE))
-    return assessed.join(said(frames), on="statement_id", how="inner").filter(before("assessed_on", "said_first"))
+    early = before_some_said(frames, isos(frames, "verifications", "assessed_on"), "day")
+    assessed = frames["verifications"].join(early, on="assessed_on", how="inner")
+    return dated(frames, assessed).filter(before("day", "said_first"))
 
 
 def _answers(frames: Frames, directness: str) -> nw.LazyFrame:
-    days = said(frames)
-    answers = days.select(
-        nw.col("statement_id").alias("counter_statement_id"),
-        nw.col("said_first").alias("answer_first"),
-        nw.col("said_last").alias("answer_last"),
-    )
     pairs = frames["counter_statements"].filter(nw.col("directness") == directness)
-    dated = pairs.join(days, on="statement_id", how="inner").join(answers, on="counter_statement_id", how="inner")
-    return dated.filter(before("answer_last", "said_first"))
+    both = dated(frames, dated(frames, pairs), "counter_statement_id", "answer")
+    return both.filter(before("answer_last", "said_first"))
 
 
 def _persons(frames: Frames) -> nw.LazyFrame:
@@ -230,21 +233,30 @@ def _without_role(frames: Frames) -> nw.LazyFrame:
 
 
 def _other_role(frames: Frames) -> nw.LazyFrame:
-    start, _ = bounds(nw.col("start_edtf"))
-    _, end = bounds(nw.col("end_edtf"))
-    sound = is_edtf(nw.col("start_edtf")) & ((nw.col("end_edtf") == "") | is_edtf(nw.col("end_edtf")))
-    spans = frames["roles"].filter(sound).select("speaker_id", start.alias("role_first"), end.alias("role_last"))
-    roles = spans.filter(~before("role_last", "role_first"))
-    persons = _persons(frames).select("speaker_id").unique()
-    dated = (
-        frames["statements"]
-        .join(persons, on="speaker_id", how="semi")
-        .join(said(frames), on="statement_id", how="inner")
+    roles = frames.once(_spans)
+    ever = days(frames, "dates", "edtf").select(
+        nw.col("first").max().alias("latest"), nw.col("last").min().alias("soonest")
     )
-    with_roles = dated.join(roles, on="speaker_id", how="inner")
+    always = roles.join(ever, how="cross").filter(
+        (nw.col("role_last") == "") & ((nw.col("role_first") == "") | ~before("soonest", "role_first"))
+    )
+    limited = without(having(_persons(frames), roles, "speaker_id"), always, "speaker_id")
+    speaking = dated(frames, having(frames["statements"], limited, "speaker_id"))
     outside = before("said_last", "role_first") | before("role_last", "said_first")
-    covered = with_roles.filter(~outside)
-    return without(having(dated, roles, "speaker_id"), covered, "statement_id")
+    covered = speaking.join(roles, on="speaker_id", how="inner").filter(~outside)
+    return without(speaking, covered, "statement_id")
+
+
+def _spans(frames: Frames) -> nw.LazyFrame:
+    """From when to when each role was held, as far as known: `speaker_id`, `role_first`, `role_last`."""
+    starts = days(frames, "roles", "start_edtf").select("start_edtf", nw.col("first").alias("role_first"))
+    ends = days(frames, "roles", "end_edtf").select("end_edtf", nw.col("last").alias("role_last"))
+    begun = frames["roles"].filter(filled("speaker_id")).join(starts, on="start_edtf", how="inner")
+    open_ended = begun.filter(nw.col("end_edtf") == "").with_columns(nw.lit("").alias("role_last"))
+    ended = begun.filter(nw.col("end_edtf") != "").join(ends, on="end_edtf", how="inner")
+    columns = ("speaker_id", "role_first", "role_last")
+    spans = nw.concat([open_ended.select(*columns), ended.select(*columns)], how="vertical")
+    return spans.filter(~before("role_last", "role_first"))
 
 
 def _role_order() -> ExpressionCheck:
@@ -265,7 +277,10 @@ def _role_order() -> ExpressionCheck:
     )
 
 
-_PAIR = {"counter_statements": ("statement_id", "counter_statement_id", "directness", "note"), "dates": SAID}
+_PAIR: dict[str, tuple[str | Derived, ...]] = {
+    "counter_statements": ("statement_id", "counter_statement_id", "directness", NOTED),
+    "dates": SAID,
+}
 _SAID_AND_ROLES = {
     "speakers": ("speaker_id", "kind"),
     "statements": ("statement_id", "speaker_id"),

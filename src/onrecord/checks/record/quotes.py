@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
-from onrecord.checks.joins import without
+from onrecord.checks.check import Check, Context, Derived, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.gates import LONG_QUOTE, QUOTE_MARKS, gate
+from onrecord.checks.joins import filled, without
 from onrecord.checks.rule import rule
 from onrecord.tableschema import TableSchema
 
@@ -49,7 +50,6 @@ NO_QUOTATION = rule(
     good="at least one quotation, in the source that witnesses the words best",
 )
 
-_MARKS = "[\"'`\u00b4\u2018-\u201f\u2039\u203a\u00ab\u00bb\u300c-\u300f\u301d-\u301f\uff02\uff07]"
 _WRAPPED = "(?s)\\A(?:" + "|".join(f"{a}[^{a}{z}]*{z}" for a, z in ('""', "''", "“”", "‘’", "«»", "„“")) + ")\\z"
 
 
@@ -58,13 +58,9 @@ def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     if "quote" not in schema.columns:
         return
     cell = nw.col("quote")
-    long = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
-    many = cell.str.len_chars() > 2 * MAX_WORDS
-    marked = cell.str.contains(f"\\A{_MARKS}")
-    yield ExpressionCheck(LONG, schema.name, "quote", ~cell.str.contains(long), _tell_long, ("quote",), many)
-    yield ExpressionCheck(
-        WRAPPED, schema.name, "quote", ~cell.str.contains(_WRAPPED), _tell_wrapped, ("quote",), marked
-    )
+    suspects = gate(schema, schema.field("quote"))
+    for which, pattern, tell in ((LONG, LONG_QUOTE, _tell_long), (WRAPPED, _WRAPPED, _tell_wrapped)):
+        yield ExpressionCheck(which, schema.name, "quote", ~cell.str.contains(pattern), tell, ("quote",), suspects)
 
 
 def _tell_long(row: Row, _context: Context) -> Told:
@@ -81,28 +77,38 @@ def _tell_wrapped(row: Row, _context: Context) -> Told:
     )
 
 
-def folded(text: nw.Expr) -> nw.Expr:
+_SPACES = "\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""White space other than the plain space."""
+
+
+def folded(name: str) -> Derived:
     """Words with white space folded, every quotation mark alike and none around them, as fidelity is judged."""
-    return (
-        text.str.replace_all(_MARKS, "'")
-        .str.replace_all(r"[\s\u00a0]+".replace("\\u00a0", "\u00a0"), " ")
-        .str.strip_chars(" '")
-    )
+    cell = nw.col(name)
+    plain = cell.str.replace_all(QUOTE_MARKS, "'").str.replace_all(f"[ {_SPACES}]{{2,}}|[{_SPACES}]", " ")
+    changed = cell.str.contains(f"{QUOTE_MARKS[:-1]}{_SPACES}]|  |\\A | \\z")
+    return Derived(f"{name}_words", plain.str.strip_chars(" '"), (name,), changed)
 
 
 def _pairs(frames: Frames, fidelity: str) -> nw.LazyFrame:
-    quoted = (
-        frames["statements"]
-        .select("statement_id", folded(nw.col("quote")).alias("quote"))
-        .unique("statement_id", keep="any")
+    """The quotations of that fidelity whose statement is known, with its quote, folded and as it stands."""
+    quoted = frames["statements"].select(
+        "statement_id", nw.col("quote_words").alias("quote_folded"), nw.col("quote_text").alias("quoted")
     )
-    rows = (
-        frames["quotations"].filter(nw.col("fidelity") == fidelity).with_columns(folded(nw.col("text")).alias("words"))
-    )
-    return rows.join(quoted, on="statement_id", how="inner")
+    rows = frames["quotations"].filter(nw.col("fidelity") == fidelity)
+    return rows.join(quoted.unique("statement_id", keep="any"), on="statement_id", how="inner")
 
 
-_READS = {"quotations": ("statement_id", "text", "fidelity"), "statements": ("statement_id", "quote")}
+def _same() -> nw.Expr:
+    """Whether two folded texts are equal; two empty ones are."""
+    words, quote = nw.col("text_words"), nw.col("quote_folded")
+    return (words == quote).fill_null(False) | (words.is_null() & quote.is_null())
+
+
+_QUOTE = Derived("quote_text", nw.col("quote"), ("quote",))
+_READS: dict[str, tuple[str | Derived, ...]] = {
+    "quotations": ("statement_id", folded("text"), "fidelity"),
+    "statements": ("statement_id", folded("quote"), _QUOTE),
+}
 
 CHECKS: list[Check] = [
     JoinCheck(
@@ -110,9 +116,9 @@ CHECKS: list[Check] = [
         "quotations",
         "text",
         _READS,
-        lambda frames: _pairs(frames, "verbatim").filter(nw.col("words") != nw.col("quote")),
+        lambda frames: _pairs(frames, "verbatim").filter(~_same()),
         lambda row, _context: (
-            f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quote'])}",
+            f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quoted'] or '')}",
             "correct the words, or set fidelity to excerpt, edited, translated or altered",
         ),
         ("text",),
@@ -123,7 +129,7 @@ CHECKS: list[Check] = [
         "quotations",
         "text",
         _READS,
-        lambda frames: _pairs(frames, "altered").filter(nw.col("words") == nw.col("quote")),
+        lambda frames: _pairs(frames, "altered").filter(_same()),
         lambda _row, _context: (
             "the quotation is altered, but its text is the statement's quote",
             "set fidelity to verbatim",
@@ -133,10 +139,8 @@ CHECKS: list[Check] = [
         NO_QUOTATION,
         "statements",
         "quote",
-        {"statements": ("statement_id", "quote"), "quotations": ("statement_id",)},
-        lambda frames: without(
-            frames["statements"].filter(nw.col("quote") != ""), frames["quotations"], "statement_id"
-        ),
+        {"statements": ("statement_id", _QUOTE), "quotations": ("statement_id",)},
+        lambda frames: without(frames["statements"].filter(filled("quote_text")), frames["quotations"], "statement_id"),
         lambda _row, _context: (
             "no quotation shows this quote",
             "add a row to quotations with the source that carries it",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Doubt, Frames, JoinCheck, shown
-from onrecord.checks.joins import SAID, before, having, published, said, without
+from onrecord.checks.check import Check, Derived, Doubt, Frames, JoinCheck, shown
+from onrecord.checks.joins import NOTED, SAID, before, before_some_said, dated, filled, having, isos, published, without
 from onrecord.checks.record.walks import loops
 from onrecord.checks.rule import rule
-from onrecord.edtf import ISO_DATE
 
 CODEBOOK = rule(
     "VF601",
@@ -96,14 +95,19 @@ _OWN = ("verification_id", "statement_id", "aspect", "assessed_on", "supersedes"
 
 def _superseded(frames: Frames) -> nw.LazyFrame:
     """Each superseding verification with what it supersedes (`old_...`)."""
-    rows = frames["verifications"]
-    old = rows.select(
+    return frames.once(_with_superseded)
+
+
+def _with_superseded(frames: Frames) -> nw.LazyFrame:
+    rows = frames["verifications"].filter(filled("supersedes"))
+    old = frames["verifications"].select(
         nw.col("verification_id").alias("supersedes"),
         nw.col("statement_id").alias("old_statement"),
         nw.col("aspect").alias("old_aspect"),
         nw.col("assessed_on").alias("old_assessed"),
-    ).unique("supersedes", keep="any")
-    return rows.filter(nw.col("supersedes") != "").join(old, on="supersedes", how="inner")
+    )
+    meant = old.join(rows.select("supersedes"), on="supersedes", how="semi").unique("supersedes", keep="any")
+    return rows.join(meant, on="supersedes", how="inner")
 
 
 def _other_subject(frames: Frames) -> nw.LazyFrame:
@@ -114,18 +118,19 @@ def _other_subject(frames: Frames) -> nw.LazyFrame:
 
 
 def _later(frames: Frames) -> nw.LazyFrame:
-    pairs = _superseded(frames)
-    dated = pairs.filter(nw.col("assessed_on").str.contains(ISO_DATE) & nw.col("old_assessed").str.contains(ISO_DATE))
-    return dated.filter(nw.col("assessed_on") < nw.col("old_assessed"))
+    days = isos(frames, "verifications", "assessed_on")
+    old = days.select(nw.col("assessed_on").alias("old_assessed"), nw.col("day").alias("old_day"))
+    pairs = _superseded(frames).join(days, on="assessed_on", how="inner").join(old, on="old_assessed", how="inner")
+    return pairs.filter(nw.col("day") < nw.col("old_day"))
 
 
 def _loop(frames: Frames) -> nw.LazyFrame:
     sound = _superseded(frames).join(_later(frames).select("__row"), on="__row", how="anti")
-    return loops(sound, "verification_id", "supersedes")
+    return loops(frames, sound, "verification_id", "supersedes")
 
 
 def _fork(frames: Frames) -> nw.LazyFrame:
-    rows = frames["verifications"].filter(nw.col("supersedes") != "")
+    rows = frames["verifications"].filter(filled("supersedes"))
     first = rows.group_by("supersedes").agg(nw.col("__row").min().alias("first"))
     return rows.join(first, on="supersedes", how="inner").filter(nw.col("__row") > nw.col("first"))
 
@@ -153,23 +158,19 @@ def _houses(frames: Frames) -> nw.LazyFrame:
     sources = frames["sources"]
     original = sources.select(
         nw.col("source_id").alias("republishes"),
-        nw.col("publisher").alias("root_publisher"),
-        nw.col("author").alias("root_author"),
+        nw.col("publisher_folded").alias("root_publisher"),
+        nw.col("author_folded").alias("root_author"),
         nw.col("kind").alias("root_kind"),
     ).unique("republishes", keep="any")
     joined = sources.join(original, on="republishes", how="left")
-    copied = nw.col("republishes") != ""
+    copied = filled("republishes")
     root_house = (
         nw.when(nw.col("root_kind") == "republication").then(nw.col("root_author")).otherwise(nw.col("root_publisher"))
     )
-    publisher = nw.when(nw.col("publisher") == "").then(nw.col("source_id")).otherwise(nw.col("publisher"))
-    own_house = nw.when(nw.col("kind") == "republication").then(nw.col("author")).otherwise(publisher)
-    house = nw.when(copied).then(root_house).otherwise(own_house).fill_null("")
-    return (
-        joined.select("source_id", house.str.to_lowercase().alias("house"))
-        .filter(nw.col("house") != "")
-        .unique("source_id", keep="any")
-    )
+    publisher = nw.coalesce(nw.col("publisher_folded"), nw.col("source_id"))
+    own_house = nw.when(nw.col("kind") == "republication").then(nw.col("author_folded")).otherwise(publisher)
+    house = nw.when(copied).then(root_house).otherwise(own_house)
+    return joined.select("source_id", house.alias("house")).filter(filled("house")).unique("source_id", keep="any")
 
 
 def _one_witness(frames: Frames) -> nw.LazyFrame:
@@ -192,7 +193,9 @@ def _one_witness(frames: Frames) -> nw.LazyFrame:
 
 
 def _one_side(frames: Frames) -> nw.LazyFrame:
-    disputed = frames["verifications"].filter((nw.col("aspect") == "content") & (nw.col("status") == "disputed"))
+    disputed = frames["verifications"].filter(
+        (nw.col("aspect") == "content") & (nw.col("status") == "disputed") & filled("statement_id")
+    )
     unanswered = without(disputed, frames["counter_statements"], "statement_id")
     for_it = frames["evidence"].filter(nw.col("stance") == "supports")
     against = frames["evidence"].filter(nw.col("stance") == "refutes")
@@ -204,47 +207,42 @@ def _own_house(frames: Frames) -> nw.LazyFrame:
     claims = frames["verifications"].filter(
         (nw.col("aspect") == "content") & nw.col("status").is_in(["supported", "partly-supported"])
     )
-    speakers = (
-        frames["speakers"]
-        .select(
-            "speaker_id",
-            nw.col("name").str.to_lowercase().alias("name"),
-            nw.col("affiliation").str.to_lowercase().alias("affiliation"),
-        )
-        .unique("speaker_id", keep="any")
+    homes = nw.concat(
+        [
+            frames["speakers"].select("speaker_id", nw.col(name).alias("house"))
+            for name in ("name_folded", "affiliation_folded")
+        ],
+        how="vertical",
     )
-    said_by = (
-        frames["statements"]
-        .select("statement_id", "speaker_id")
-        .unique("statement_id", keep="any")
-        .join(speakers, on="speaker_id", how="inner")
+    homes = having(homes, _witness_houses(frames), "house")
+    speaking = having(frames["statements"], homes, "speaker_id").select("statement_id", "speaker_id")
+    asked = claims.select("verification_id", "statement_id").join(
+        speaking.unique("statement_id", keep="any"), on="statement_id", how="inner"
     )
     supports = frames["evidence"].filter(nw.col("stance") == "supports").select("verification_id", "source_id")
-    asked = claims.select("verification_id", "statement_id")
     cited = asked.join(supports, on="verification_id", how="inner").join(
         _witness_houses(frames), on="source_id", how="left"
     )
-    housed = cited.join(said_by, on="statement_id", how="inner")
-    own = (nw.col("house") == nw.col("name")) | (
-        (nw.col("affiliation") != "") & (nw.col("house") == nw.col("affiliation"))
-    )
-    return without(
-        having(claims, housed.filter(own), "verification_id"), housed.filter(~own.fill_null(False)), "verification_id"
-    )
+    own, other = having(cited, homes, "speaker_id", "house"), without(cited, homes, "speaker_id", "house")
+    return without(having(claims, own, "verification_id"), other, "verification_id")
 
 
 def _old_evidence(frames: Frames) -> nw.LazyFrame:
-    about = frames["verifications"].select("verification_id", "statement_id").unique("verification_id", keep="any")
-    rows = (
-        frames["evidence"]
-        .join(about, on="verification_id", how="inner")
-        .join(published(frames), on="source_id", how="inner")
-    )
-    return rows.join(said(frames), on="statement_id", how="inner").filter(before("published_last", "said_first"))
+    early = before_some_said(frames, published(frames), "published_last")
+    rows = frames["evidence"].join(early, on="source_id", how="inner")
+    about = having(frames["verifications"], rows, "verification_id").select("verification_id", "statement_id")
+    asked = rows.join(about.unique("verification_id", keep="any"), on="verification_id", how="inner")
+    return dated(frames, asked).filter(before("published_last", "said_first"))
 
 
 _CHAIN = {"verifications": _OWN}
-_SOURCES = ("source_id", "kind", "publisher", "author", "republishes")
+
+
+def _lower(name: str) -> Derived:
+    return Derived(f"{name}_folded", nw.col(name).str.to_lowercase(), (name,))
+
+
+_SOURCES = ("source_id", "kind", _lower("publisher"), _lower("author"), "republishes")
 
 CHECKS: list[Check] = [
     JoinCheck(
@@ -259,6 +257,7 @@ CHECKS: list[Check] = [
         ),
         ("statement_id", "aspect"),
         (Doubt("verifications", "verification_id", ("statement_id", "aspect"), "supersedes", joined=True),),
+        of_filled="supersedes",
     ),
     JoinCheck(
         SUPERSEDES_LATER,
@@ -270,6 +269,7 @@ CHECKS: list[Check] = [
             f"supersedes {shown(row['supersedes'])}, which was assessed later ({row['old_assessed']})",
             "turn the two round, or correct a date",
         ),
+        of_filled="supersedes",
     ),
     JoinCheck(
         LOOP,
@@ -281,6 +281,7 @@ CHECKS: list[Check] = [
             f"supersedes {shown(row['supersedes'])} in a loop: {row['loop']}",
             "the first assessment supersedes nothing",
         ),
+        of_filled="supersedes",
     ),
     JoinCheck(
         FORK,
@@ -292,6 +293,7 @@ CHECKS: list[Check] = [
             f"supersedes {shown(row['supersedes'])}, which row {row['first']} supersedes already",
             "supersede the newer of the two instead",
         ),
+        of_filled="supersedes",
     ),
     JoinCheck(
         NO_STANCE,
@@ -354,7 +356,7 @@ CHECKS: list[Check] = [
             "verifications": ("verification_id", "statement_id", "aspect", "status"),
             "evidence": ("verification_id", "source_id", "stance"),
             "statements": ("statement_id", "speaker_id"),
-            "speakers": ("speaker_id", "name", "affiliation"),
+            "speakers": ("speaker_id", _lower("name"), _lower("affiliation")),
             "sources": _SOURCES,
         },
         _own_house,
@@ -379,7 +381,7 @@ CHECKS: list[Check] = [
         "evidence",
         "source_id",
         {
-            "evidence": ("verification_id", "source_id", "note"),
+            "evidence": ("verification_id", "source_id", NOTED),
             "verifications": ("verification_id", "statement_id"),
             "sources": ("source_id", "published_edtf"),
             "dates": SAID,

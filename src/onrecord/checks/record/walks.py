@@ -9,8 +9,10 @@ from collections.abc import Iterable
 
 import narwhals as nw
 
+from onrecord.checks.check import Frames
 
-def loops(edges: nw.LazyFrame, start: str, end: str) -> nw.LazyFrame:
+
+def loops(frames: Frames, edges: nw.LazyFrame, start: str, end: str) -> nw.LazyFrame:
     """One row for each loop in `edges`: the edge with the least `__row`, and `loop`, the ids it runs through."""
     native = edges.select("__row", start, end).collect()
     rows = sorted(zip(native["__row"].to_list(), native[start].to_list(), native[end].to_list(), strict=True))
@@ -22,13 +24,15 @@ def loops(edges: nw.LazyFrame, start: str, end: str) -> nw.LazyFrame:
         if ring is not None and ring is ring_of.get(b) and ring not in told:
             told.add(ring)
             shown = [*ring[:6], "…"] if len(ring) > 6 else [*ring, ring[0]]
-            found[row] = " > ".join(shown)
+            found[row] = " > ".join(map(str, shown))
+    if not found:
+        return edges.with_columns(nw.lit("").alias("loop")).filter(nw.col("__row") < 0)
     table = nw.from_dict(
         {"__row": list(found), "loop": list(found.values())},
         schema={"__row": native.schema["__row"], "loop": nw.String()},
         backend=native.implementation,
     )
-    return edges.join(table.lazy(backend=edges.implementation), on="__row", how="inner")
+    return edges.join(frames.lifted(table), on="__row", how="inner")
 
 
 def rings(edges: Iterable[tuple[str, str]]) -> list[list[str]]:

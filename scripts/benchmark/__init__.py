@@ -1,0 +1,1 @@
+"""What `scripts/bench.py` compares, and how it measures and tells it."""

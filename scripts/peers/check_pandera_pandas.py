@@ -1,0 +1,47 @@
+"""A package checked by pandera on pandas with the Arrow reader, the schemas compiled from the Table Schemas."""
+
+import sys
+
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow
+from pyarrow import csv
+from schemas import Column, Table, tables
+
+
+def column(demands: Column) -> pa.Column:
+    checks = [pa.Check.str_matches(f"^(?:{demands.pattern})$")] if demands.pattern else []
+    checks += [pa.Check.isin(demands.enum)] if demands.enum else []
+    if demands.shortest is not None or demands.longest is not None:
+        checks.append(pa.Check.str_length(demands.shortest or 0, demands.longest))
+    return pa.Column(None, checks, nullable=not demands.required)
+
+
+def schema(table: Table) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema({one.name: column(one) for one in table.columns}, unique=table.key, strict=True)
+
+
+def read(table: Table) -> pd.DataFrame:
+    """A table as text; not by pandas.read_csv, whose Arrow reader cannot be told that cells hold line breaks."""
+    text = {one.name: pyarrow.string() for one in table.columns}
+    convert = csv.ConvertOptions(column_types=text, null_values=[""], strings_can_be_null=True)
+    return csv.read_csv(table.path, None, csv.ParseOptions(newlines_in_values=True), convert).to_pandas()
+
+
+total = 0
+kept = {}
+package = list(tables(sys.argv[1]))
+for table in package:
+    frame = read(table)
+    try:
+        schema(table).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        total += len(errors.schema_errors)
+    kept[table.name] = frame[table.joined]
+for table in package:
+    for own, other, theirs in table.foreign:
+        asked = kept[table.name][own].dropna()
+        known = kept[other][theirs].set_axis(own, axis="columns").drop_duplicates()
+        total += int((asked.merge(known, how="left", indicator=True)["_merge"] == "left_only").sum())
+print(total)
+sys.exit(total > 0)

@@ -1,0 +1,1 @@
+"""What `scripts/synthesize.py` makes its packages of."""

@@ -1,0 +1,19 @@
+"""The next batch of a large table is read while the last one is looked at: two processors, one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+_END = object()
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items in the same order, each made by a thread while the caller works on the one before it."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as thread:
+        coming = thread.submit(next, items, _END)
+        while (item := coming.result()) is not _END:
+            coming = thread.submit(next, items, _END)
+            yield item  # type: ignore[misc]  # what is not the end is an item

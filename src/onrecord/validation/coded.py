@@ -1,0 +1,133 @@
+"""What joins need of a large table, in codes: keys as hashes, words as numbers, so that memory grows with rows
+and not with text.
+
+Equal cells have equal codes, and no join on codes misses a row that fails. Two different cells have the same 64-bit
+hash with a chance of one in 2^64, about one in 370,000 for any two among ten million; the seed is drawn anew for each
+run. What joins on codes suspect is therefore judged again on the text.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+
+import narwhals as nw
+import polars as pl
+
+from onrecord.checks import JoinCheck, Plan
+from onrecord.checks.check import Derived, Frames
+from onrecord.frames.reader import ROW
+from onrecord.validation.doubt import mended
+
+
+class CodedFrames(Frames):
+    """Frames whose opaque columns are hashes and whose words are categories."""
+
+    hashed = True
+
+
+class Coding:
+    """The coded tables of one run, which share the seed of the hashes and the numbers of the words."""
+
+    def __init__(self, checks: Plan) -> None:
+        self._checks = checks
+        self._tables: dict[str, CodedTable] = {}
+        self._seed = secrets.randbits(63)
+        self._words = pl.Categorical(pl.Categories(secrets.token_hex(8), "onrecord"))
+
+    def of(self, table: str, empty: Collection[str]) -> CodedTable:
+        """Where to put the rows of one table; joins for rows of an `empty` table need none of them."""
+        joins = [check for check in self._checks.joins if check.table not in empty and not check.if_unsorted]
+        columns = [column for check in joins for column in check.reads.get(table, ())]
+        made = CodedTable(columns, self._checks.keys[table], self._seed, self._words)
+        self._tables[table] = made
+        return made
+
+    def suspects(self, joins: Sequence[JoinCheck]) -> list[JoinCheck]:
+        """The joins that may have failing rows: all others certainly have none."""
+        asked = [
+            check
+            for check in joins
+            if check.if_unsorted or check.of_filled is None or not self._tables[check.table].is_empty(check.of_filled)
+        ]
+        frames = CodedFrames({name: nw.from_native(table.frame()) for name, table in self._tables.items()})
+        return [check for check in asked if check.if_unsorted or _fails(check, frames)]
+
+
+def _fails(check: JoinCheck, frames: CodedFrames) -> bool:
+    found = check.find(frames).select(ROW).head(1).to_native()
+    return bool(found.collect(engine="streaming").height)
+
+
+class CodedTable:
+    """The coded columns of one table, gathered batch by batch."""
+
+    def __init__(
+        self, columns: Sequence[str | Derived], keys: Collection[str], seed: int, words: pl.Categorical
+    ) -> None:
+        plain = list(dict.fromkeys(column for column in columns if isinstance(column, str)))
+        derived = {column.name: column for column in columns if isinstance(column, Derived)}
+        self._opaque = [name for name in plain if name in keys]
+        self._words = [name for name in plain if name not in keys]
+        self._later = [column for column in derived.values() if set(column.of) <= set(self._words)]
+        self._derived = {name: column for name, column in derived.items() if column not in self._later}
+        self._seed, self._word = seed, words
+        self._chunks: dict[str, list[pl.Series | int]] = {name: [] for name in (*plain, *self._derived)}
+        self._rows = 0
+
+    def add(self, batch: pl.DataFrame, faulty: set[str]) -> None:
+        """Take the rows of one batch of text; damaged cells of the `faulty` columns as they were meant."""
+        if faulty:
+            batch = mended(batch, faulty)
+        words = [pl.col(name).cast(self._word) for name in self._words]
+        hashes = [self._hash(name) for name in self._opaque]
+        for column in (
+            *batch.select(*hashes, *words),
+            *(self._made(column, batch) for column in self._derived.values()),
+        ):
+            empty = column.dtype == pl.UInt64 and column.null_count() == len(column)
+            self._chunks[column.name].append(len(column) if empty else column)
+        self._rows += batch.height
+
+    def _hash(self, name: str) -> pl.Expr:
+        return pl.when(pl.col(name) != "").then(pl.col(name).hash(self._seed)).alias(name)
+
+    def _made(self, column: Derived, batch: pl.DataFrame) -> pl.Series:
+        """The hashes of a derived column; only what it changes is computed."""
+        frame = nw.from_native(batch)
+        if column.changed is None:
+            return frame.select(column.cells.alias(column.name)).to_native().select(self._hash(column.name)).to_series()
+        changed = frame.select(column.changed.alias(column.name)).to_native().to_series()
+        hashes = batch.select(self._hash(column.of[0]).alias(column.name)).to_series()
+        if not changed.any():
+            return hashes
+        cells = nw.from_native(batch.filter(changed)).select(column.cells.alias(column.name)).to_native()
+        return hashes.scatter(changed.arg_true(), cells.select(self._hash(column.name)).to_series())
+
+    def frame(self) -> pl.LazyFrame:
+        """All rows with `__row`; a key that is empty throughout takes no room."""
+        columns = {name: _joined(name, self._chunks.pop(name)) for name in list(self._chunks)}
+        columns |= {name: pl.Series(name, [], self._word) for name in self._words if columns[name] is None}
+        kept = pl.DataFrame([column for column in columns.values() if column is not None], height=self._rows)
+        empty = (pl.lit(None, pl.UInt64).alias(name) for name, column in columns.items() if column is None)
+        whole = kept.lazy().with_columns(*empty).with_row_index(ROW, 1)
+        if not self._later:
+            return whole
+        words = nw.from_native(whole.with_columns(pl.col(self._words).cast(pl.String)))
+        made = words.select(ROW, *(column.cells.alias(column.name) for column in self._later)).to_native()
+        hashes = made.select(self._hash(column.name) for column in self._later)
+        return pl.concat([whole, hashes], how="horizontal")
+
+    def is_empty(self, name: str) -> bool:
+        """Whether no cell of a key column is filled."""
+        return all(isinstance(chunk, int) for chunk in self._chunks.get(name, [None]))
+
+
+def _joined(name: str, chunks: list[pl.Series | int]) -> pl.Series | None:
+    """One column of its chunks, of which those without a value are known by their length alone."""
+    if all(isinstance(chunk, int) for chunk in chunks):
+        return None
+    filled = [
+        pl.repeat(None, chunk, dtype=pl.UInt64, eager=True) if isinstance(chunk, int) else chunk for chunk in chunks
+    ]
+    return pl.concat(filled, rechunk=False).alias(name)

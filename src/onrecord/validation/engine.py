@@ -1,0 +1,120 @@
+"""What holds the tables of a validation and runs the checks over them: polars, or an engine that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from onrecord.checks import ExpressionCheck, Plan
+from onrecord.checks.check import Frames
+from onrecord.frames.patterns import Patterns
+from onrecord.package.descriptor import Table
+from onrecord.package.store import Store
+from onrecord.validation.plain import acquitted
+from onrecord.validation.tables import TableResult, read_table
+
+if TYPE_CHECKING:
+    from onrecord.validation.coded import CodedTable, Coding
+
+LARGE = 64 * 1024**2
+"""Packages with more bytes than this in their tables are joined on codes first."""
+LITTLE = 4 * 1024**2
+"""Up to so many bytes, plain Python is done before a library for tables is loaded."""
+
+Engine = Literal["auto", "polars", "duckdb", "spark"]
+
+
+class Tables(Protocol):
+    """The tables of one run in an engine."""
+
+    @property
+    def frames(self) -> Frames:
+        """Empty at first: the joins put the columns here that they read."""
+        ...
+
+    def where(self, store: Store, result: TableResult) -> Store | None:
+        """Where the lines of a table can be looked up, if anywhere."""
+        ...
+
+    def coding(self, checks: Plan, size: int) -> Coding | None:
+        """The codes that joins of a package of so many bytes are run on first, if any."""
+        ...
+
+    def read(
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None,
+    ) -> TableResult:
+        """Read one table and judge its rows; at most `limit` failing rows of each check are told (0: all)."""
+        ...
+
+
+class InMemory:
+    """The tables in memory, through polars; with `oracle`, pandera judges every row instead of the fused pass."""
+
+    def __init__(self, *, oracle: bool = False) -> None:
+        self.frames = Frames()
+        self._judge: Literal["fused", "pandera"] = "pandera" if oracle else "fused"
+
+    def where(self, store: Store, result: TableResult) -> Store | None:
+        return store
+
+    def coding(self, checks: Plan, size: int) -> Coding | None:
+        if size <= LARGE:
+            return None
+        from onrecord.validation.coded import Coding
+
+        return Coding(checks)
+
+    def read(
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None,
+    ) -> TableResult:
+        return read_table(store, table, checks, keep, limit, self._judge, coded)
+
+
+class Little(InMemory):
+    """The tables in plain Python as long as nothing is wrong with them, and through polars where something may be."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        super().__init__()
+        fields = (field for table in tables for field in table.schema.fields)
+        self._patterns = Patterns(field.pattern for field in fields if field.pattern is not None)
+
+    def read(
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None,
+    ) -> TableResult:
+        sound = acquitted(store, table, checks, self._patterns)
+        return sound or super().read(store, table, checks, keep, limit, coded)
+
+
+@contextmanager
+def opened(engine: Engine | Literal["pandera"] | Tables, tables: Sequence[Table], size: int) -> Iterator[Tables]:
+    """An engine for one run over tables of so many bytes; raises `EngineError` where it is not installed."""
+    if not isinstance(engine, str):
+        yield engine
+    elif engine == "auto" and size <= LITTLE:
+        yield Little(tables)
+    elif engine == "duckdb":
+        from onrecord.validation.in_duckdb import opened as opened_duckdb
+
+        with opened_duckdb() as home:
+            yield home
+    else:
+        yield InMemory(oracle=engine == "pandera")

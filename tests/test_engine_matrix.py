@@ -1,0 +1,59 @@
+"""Every engine finds the same problems: on the case packages, on spoiled ones and on one with a fault of every rule.
+
+Each package costs DuckDB a second or two, so that the suite takes one case of each family; with ONRECORD_ENGINES=all in
+the environment it takes them all.
+"""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from test_cases import distinct_packages, package
+from test_engines import folder, small_tables, spoil, write  # noqa: F401  # a fixture
+
+SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
+SAMPLE = ("CO204", "CR904", "CR911", "CS111", "CT703", "DT402", "KY301", "PK003", "QT503", "TX806", "VF607")
+ALL = os.environ.get("ONRECORD_ENGINES") == "all"
+
+
+def cases():
+    return [
+        pytest.param(rule, side, id=f"{rule}-{side}")
+        for rule, side in distinct_packages()
+        if ALL or (rule in SAMPLE and side == "bad")
+    ]
+
+
+def reported(path, engine, **options):
+    return onrecord.validate(path, engine=engine, **options).to_dict()
+
+
+@pytest.mark.parametrize(("rule", "side"), cases())
+def test_a_case_package_has_the_same_report_in_duckdb(rule, side):
+    pytest.importorskip("duckdb")
+    previous = package(rule, side) / "previous"
+    options = {"against": previous} if previous.is_dir() else {}
+    path = package(rule, side)
+    assert reported(path, "duckdb", **options) == reported(path, "polars", **options)
+
+
+@pytest.mark.parametrize(("times", "limit"), [(10, 1), (150, 0)])
+def test_a_spoiled_package_has_the_same_report_in_duckdb(folder, times, limit):  # noqa: F811
+    pytest.importorskip("duckdb")
+    tables = small_tables()
+    spoil(tables, random.Random(times), times)
+    write(folder, tables)
+    assert reported(folder, "duckdb", max_problems=limit) == reported(folder, "polars", max_problems=limit)
+
+
+@pytest.mark.skipif(not SCRIPT.exists(), reason="needs the checkout")
+def test_every_planted_fault_is_found_in_duckdb(tmp_path):
+    pytest.importorskip("duckdb")
+    command = [sys.executable, SCRIPT, "--statements", "3000", "--faults", "2", "--out", tmp_path]
+    subprocess.run(command, check=True, capture_output=True)
+    assert reported(tmp_path, "duckdb") == reported(tmp_path, "polars")

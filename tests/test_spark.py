@@ -1,0 +1,233 @@
+"""Spark finds the same problems: on one machine, on CSV and Parquet, and on a cluster that loses a worker midway.
+
+One session serves all tests but that of the cluster. They are skipped where pyspark is not installed.
+"""
+
+import csv
+import json
+import os
+import random
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import onrecord
+import onrecord.errors
+from onrecord.cli import main
+from test_cases import distinct_packages, package
+from test_engines import folder, small_tables, spoil, write  # noqa: F401  # a fixture
+
+SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
+SAMPLE = ("CO204", "CR911", "CS101", "CS103", "CS111", "CS112", "CT703", "KY301", "PK003", "TX806")
+ALL = os.environ.get("ONRECORD_ENGINES") == "all"
+
+
+@pytest.fixture(scope="session")
+def session():
+    pytest.importorskip("pyspark")
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "2",
+    }
+    started = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+    started.sparkContext.setLogLevel("ERROR")
+    yield started
+    started.stop()
+
+
+def url(path):
+    return path.resolve().as_uri()
+
+
+def same(report):
+    """What must be equal in every engine: all but where the package was read from."""
+    return {name: part for name, part in report.to_dict().items() if name != "package"}
+
+
+def cases():
+    """Case packages that are folders; Spark unpacks no zip."""
+    folders = [(rule, side) for rule, side in distinct_packages() if package(rule, side).is_dir()]
+    return [(rule, side) for rule, side in folders if ALL or (rule in SAMPLE and side == "bad")]
+
+
+@pytest.mark.parametrize(("rule", "side"), cases())
+def test_a_case_package_has_the_same_report(session, rule, side):
+    path = package(rule, side)
+    options = {"against": path / "previous"} if (path / "previous").is_dir() else {}
+    found = onrecord.validate(url(path), engine="spark", spark=session, **options)
+    assert same(found) == same(onrecord.validate(path, **options))
+
+
+@pytest.mark.parametrize(("times", "limit"), [(150, 0), (25, 2)])
+def test_a_spoiled_package_has_the_same_report(session, folder, times, limit):  # noqa: F811
+    tables = small_tables()
+    spoil(tables, random.Random(times), times)
+    write(folder, tables)
+    found = onrecord.validate(url(folder), engine="spark", spark=session, max_problems=limit)
+    assert same(found) == same(onrecord.validate(folder, max_problems=limit))
+
+
+def test_cells_with_line_breaks_are_put_together(session, folder):  # noqa: F811
+    tables = small_tables()
+    for number, row in enumerate(tables["statements"]):
+        row[-1] = f'a "quoted"\nnote,with,{number}\n\n,,,,,,,,,,,\nlines'
+    tables["statements"][1][1] = "nobody"
+    write(folder, tables)
+    found = onrecord.validate(url(folder), engine="spark", spark=session)
+    assert same(found) == same(onrecord.validate(folder))
+    assert [problem.line for problem in found if problem.rule == "KY301"] == [7]
+
+
+def planted(out):
+    if not SCRIPT.exists():
+        pytest.skip("needs the checkout")
+    command = [sys.executable, SCRIPT, "--statements", "2000", "--faults", "2", "--out", out]
+    subprocess.run(command, check=True, capture_output=True)
+    return out
+
+
+def named(report):
+    return sorted((p.rule, p.table, str(p.key), str(p.column), p.message, str(p.value)) for p in report)
+
+
+def test_parquet_has_the_problems_of_csv_by_key(session, tmp_path):
+    """A folder of typed Parquet: what a file of text would show, without lines."""
+    source = planted(tmp_path / "csv")
+    target = tmp_path / "parquet"
+    shutil.copytree(source / "schemas", target / "schemas")
+    document = json.loads((source / "datapackage.json").read_text())
+    for resource in document["resources"]:
+        with (source / resource["path"]).open(newline="", encoding="utf-8") as stream:
+            header, *rows = csv.reader(stream)
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
+        frame = frame.with_columns(pl.all().replace("", None))
+        if resource["name"] == "statuses":
+            frame = frame.with_columns(pl.col("rank").cast(pl.Int64))
+        resource["path"] = resource["path"].replace(".csv", ".parquet")
+        (target / "data").mkdir(exist_ok=True)
+        frame.write_parquet(target / resource["path"])
+    (target / "datapackage.json").write_text(json.dumps(document))
+    found = onrecord.validate(url(target), engine="spark", spark=session)
+    ours = [problem for problem in onrecord.validate(source) if not problem.rule.startswith("CS")]
+    assert named(found) == named(ours)
+    assert {problem.line for problem in found} == {None}
+
+
+def test_a_session_of_the_user_keeps_its_settings(session):
+    before = session.conf.get("spark.sql.caseSensitive")
+    onrecord.validate(url(package("KY301", "good")), engine="spark", spark=session, tables=["statuses"])
+    assert session.conf.get("spark.sql.caseSensitive") == before
+
+
+def test_a_path_that_does_not_exist_is_told(session):
+    with pytest.raises(onrecord.errors.UnreadableError, match="/no/such/folder"):
+        onrecord.validate("file:///no/such/folder", engine="spark", spark=session)
+
+
+def test_a_master_that_does_not_answer_is_told(capsys):
+    pytest.importorskip("pyspark")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        master = f"spark://127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(SystemExit) as stop:
+        main(["validate", "file:///tmp", "--engine", "spark", "--spark-master", master])
+    out, err = capsys.readouterr()
+    assert stop.value.code == 2
+    assert out == ""
+    assert master in err
+    assert "--spark-master" in err
+
+
+RUN = """
+import json, os, signal, sys, threading, time
+import onrecord
+from pyspark.sql import SparkSession
+
+url, master, victims = sys.argv[1], sys.argv[2], [int(pid) for pid in sys.argv[3].split(",")]
+settings = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "2", "spark.executor.memory": "1g", "spark.ui.showConsoleProgress": "false"}
+session = SparkSession.builder.master(master).config(map=settings).getOrCreate()
+context = session.sparkContext
+context.setLogLevel("ERROR")
+executors = lambda: context._jsc.sc().statusTracker().getExecutorInfos().__len__() - 1
+while executors() < 2:
+    time.sleep(0.2)
+told = {}
+
+def kill():
+    while len(context.statusTracker().getJobIdsForGroup(None)) < 12:
+        time.sleep(0.05)
+    told["executors_before"] = executors()
+    for victim in victims:
+        os.kill(victim, signal.SIGKILL)
+
+watch = threading.Thread(target=kill)
+watch.start()
+report = onrecord.validate(url, engine="spark", spark=session)
+watch.join()
+told |= {"executors_after": executors(), "jobs": len(context.statusTracker().getJobIdsForGroup(None))}
+print(json.dumps({"told": told, "report": report.to_dict()}))
+session.stop()
+"""
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A standalone master and two workers of one core each, three processes of their own on loopback."""
+    pyspark = pytest.importorskip("pyspark")
+    start = Path(pyspark.__file__).parent / "bin" / "spark-class"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    master = f"spark://127.0.0.1:{port}"
+    environment = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(tmp_path / "work")}
+    places = ["--host", "127.0.0.1", "--webui-port", "0"]
+    processes = []
+
+    def run(name, *arguments):
+        log = (tmp_path / f"{name}{len(processes)}.log").open("wb")
+        command = ["bash", start, f"org.apache.spark.deploy.{name}", *places, *arguments]
+        processes.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
+        return Path(log.name)
+
+    def wait(log, words):
+        for _ in range(1200):
+            if re.search(words, log.read_text("utf-8", "replace")):
+                return
+            time.sleep(0.1)
+        pytest.fail(f"{log.name}: {log.read_text('utf-8', 'replace')[-2000:]}")
+
+    wait(run("master.Master", "--port", str(port)), "I have been elected leader")
+    for log in [run("worker.Worker", "--cores", "1", "--memory", "1g", master) for _ in range(2)]:
+        wait(log, "Successfully registered with master")
+    yield master, [process.pid for process in processes[1:]]
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def test_a_cluster_that_loses_a_worker_midway_finds_the_same_problems(cluster, tmp_path):
+    master, workers = cluster
+    source = planted(tmp_path / "package")
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, url(source), master, str(workers[0])], capture_output=True, text=True, timeout=1500
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    ended = json.loads(done.stdout.splitlines()[-1])
+    assert ended["told"]["executors_before"] == 2
+    assert ended["told"]["executors_after"] == 1
+    assert ended["told"]["jobs"] > 20
+    del ended["report"]["package"]
+    assert ended["report"] == same(onrecord.validate(source))
