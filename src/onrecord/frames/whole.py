@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from io import BufferedIOBase
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from onrecord.errors import InvalidDataError, UnreadableError
 from onrecord.frames.reader import ROW, TableReader
@@ -43,12 +44,12 @@ def read_whole(store: Store, table: Table) -> tuple[pl.DataFrame, Sequence]:
     return frame, [fault for fault in reader.faults if fault.rule not in HARMLESS]
 
 
-def all_rows(reader: TableReader, stream: BinaryIO, keep: pl.Expr | None = None) -> pl.DataFrame:
+def all_rows(reader: TableReader, stream: BinaryIO | BufferedIOBase, keep: pl.Expr | None = None) -> pl.DataFrame:
     """Every row that a reader makes of a stream, or those to `keep`; what is wrong with the bytes is in the reader."""
     import polars as pl
 
     frames = []
-    for batch in reader.batches(stream):
+    for batch in reader.batches(cast("BinaryIO", stream)):
         reader.needless_quotes = True  # nobody asks here, and looking for one takes a fifth of the time
         frames.append(batch.frame if keep is None else batch.frame.filter(keep))
     schema = {ROW: pl.UInt32, **dict.fromkeys(reader.columns, pl.String)}

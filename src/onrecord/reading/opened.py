@@ -17,6 +17,7 @@ from onrecord.package import Inspection, inspect, installed_path, open_store
 from onrecord.package.descriptor import Table
 from onrecord.package.steady import steady
 from onrecord.package.store import Store
+from onrecord.reading.hashed import Hashed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,9 +103,8 @@ class Package:
             frame = steady(store, paths, lambda files: views.VIEWS[name](self._over(files)))
             frame.attrs["onrecord"] = self._provenance(None)
             return frame
-        raw = self.bytes_of(name)
-        frame = self._trusted(name, raw) if self.trusted else self._checked(name, raw)
-        frame.attrs["onrecord"] = self._provenance(hashlib.sha256(raw).hexdigest())
+        frame, sha256 = self._trusted(name) if self.trusted else self._checked(name)
+        frame.attrs["onrecord"] = self._provenance(sha256)
         return frame
 
     def some(self, name: str, column: str, values: Collection[str]) -> pd.DataFrame:
@@ -114,34 +114,42 @@ class Package:
             return frame[frame[column].isin(values)].reset_index(drop=True)
         import polars as pl
 
-        return self._checked(name, self.bytes_of(name), pl.col(column).is_in(list(values)))
+        return self._checked(name, pl.col(column).is_in(list(values)))[0]
 
-    def _checked(self, name: str, raw: bytes, keep: pl.Expr | None = None) -> pd.DataFrame:
-        """The table as the strict reader has it, so that bytes are refused which a forgiving one would misread."""
+    def _checked(self, name: str, keep: pl.Expr | None = None) -> tuple[pd.DataFrame, str]:
+        """The table as the strict reader has it, so that bytes are refused which a forgiving one would misread.
+
+        With the SHA-256 of its file.
+        """
         from onrecord.frames import TableReader
         from onrecord.frames.whole import all_rows
         from onrecord.reading.converted import converted
 
-        schema = self.table(name).schema
-        reader = TableReader(schema.columns)
-        rows = all_rows(reader, io.BytesIO(raw), keep)
+        table = self.table(name)
+        reader = TableReader(table.schema.columns)
+        try:
+            with self.inspection.store.open(table.path) as stream:
+                hashed = Hashed(stream)
+                rows = all_rows(reader, hashed, keep)
+        except (OSError, ValueError, EOFError) as error:
+            raise UnreadableError(f"{table.path} cannot be read: {error}") from error
         refuse_faults(name, reader)
-        return converted(rows, schema)
+        return converted(rows, table.schema), hashed.digest.hexdigest()
 
-    def _trusted(self, name: str, raw: bytes) -> pd.DataFrame:
+    def _trusted(self, name: str) -> tuple[pd.DataFrame, str]:
         """The table as pandas reads it, without the time that other libraries take to import."""
         import pandas as pd
 
         from onrecord.tableschema.dtypes import typed
 
-        schema = self.table(name).schema
+        schema, raw = self.table(name).schema, self.bytes_of(name)
         try:
             text = pd.read_csv(
                 io.BytesIO(raw), dtype="string", keep_default_na=False, na_values=[""], skip_blank_lines=False
             )
         except ValueError as error:
             raise InvalidDataError(f"{name}: {str(error).strip()}; run `onrecord validate` to see where") from error
-        return typed(text[list(schema.columns)], schema)
+        return typed(text[list(schema.columns)], schema), hashlib.sha256(raw).hexdigest()
 
     def _provenance(self, sha256: str | None) -> dict[str, str | None]:
         return {

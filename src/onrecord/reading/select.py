@@ -16,15 +16,13 @@ if TYPE_CHECKING:
 
 def row(package: Package, key: str) -> pd.DataFrame:
     """The one row, of whatever table, whose primary key is `key`; raises `UnknownNameError` with the nearest."""
-    keys: list[str] = []
-    for table in package.tables():
-        primary = package.table(table).schema.primary_key
-        if len(primary) == 1:
-            frame = package.load(table)
-            found = frame[frame[primary[0]] == key]
-            if len(found):
-                return found
-            keys += frame[primary[0]].dropna().tolist()
+    primary = {table: package.table(table).schema.primary_key for table in package.tables()}
+    single = {table: columns[0] for table, columns in primary.items() if len(columns) == 1}
+    for table, its_key in single.items():
+        found = package.some(table, its_key, [key])
+        if len(found):
+            return found
+    keys = [name for table, its_key in single.items() for name in package.load(table)[its_key].dropna()]
     near = nearest(key, [*package.tables(), *VIEWS, *keys])
     meant = f' Did you mean "{near}"?' if near else ""
     raise UnknownNameError(f'no table and no id "{key}".{meant} The tables are {", ".join(package.tables())}.')
