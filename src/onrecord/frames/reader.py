@@ -7,20 +7,19 @@ record, each fault is noted, and a repaired block is read, so that a broken reco
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from onrecord.frames.records import (
     BOM,
-    LITTLE,
-    QUOTE,
     Block,
     Record,
     RecordTooLongError,
     blocks,
+    quote_places,
+    quoted_fields,
     record_starts,
     split_line_by_line,
     unquote,
@@ -28,6 +27,7 @@ from onrecord.frames.records import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
 
 ROW = "__row"
@@ -207,17 +207,18 @@ class TableReader:
     def _batch(self, block: Block, data: bytes) -> Batch:
         width = len(self.header)
         frame = None
+        quotes = block.quotes if len(data) == len(block.data) else quote_places(data)
         if block.sound and b"\0" not in data and width > 1:
-            frame = self._fast(block, data, width)
+            frame = self._fast(data, width, quotes)
         if frame is None:
             data = self._repair(data, width)
-            frame = _read(data, width)
+            frame, quotes = _read(data, width), quote_places(data)
         import polars as pl
 
         needless = 0
-        if b'"' in data and not self.needless_quotes:
+        if len(quotes) and not self.needless_quotes:
             needed = frame.select(pl.all().str.contains(r'[",\n]').sum()).sum_horizontal().item()
-            needless = _quoted_fields(data, data.count(b'"')) - needed
+            needless = quoted_fields(data, quotes) - needed
             self.needless_quotes = needless > 0
         first = self.rows + 1
         self.rows += frame.height
@@ -233,7 +234,7 @@ class TableReader:
             frame.select(*[pl.col(name) for name in self.present], *absent, rows).select(ROW, *self.columns), needless
         )
 
-    def _fast(self, block: Block, data: bytes, width: int) -> pl.DataFrame | None:
+    def _fast(self, data: bytes, width: int, quotes: Sequence[int] | np.ndarray) -> pl.DataFrame | None:
         """The block through the fast reader, or None unless the counts prove that it read what stands there."""
         import polars as pl
 
@@ -242,10 +243,9 @@ class TableReader:
         except pl.exceptions.PolarsError:
             return None
         text = frame.select(pl.all().str.len_bytes().sum()).sum_horizontal().item() if frame.height else 0
-        quotes = data.count(b'"')
-        quoted = _quoted_fields(data, quotes)
+        quoted = quoted_fields(data, quotes)
         newlines = frame.height - (not data.endswith(b"\n"))
-        expected = text + 2 * quoted + (quotes - 2 * quoted) // 2 + (width - 1) * frame.height + newlines
+        expected = text + 2 * quoted + (len(quotes) - 2 * quoted) // 2 + (width - 1) * frame.height + newlines
         return frame if expected == len(data) else None
 
     def _repair(self, data: bytes, width: int) -> bytes:
@@ -321,20 +321,6 @@ def _read(data: bytes, width: int) -> pl.DataFrame:
     if data.startswith(BOM):  # the reader takes one away, which belongs to a cell here
         data = BOM + data
     return pl.read_csv(data, has_header=False, schema=schema, empty_string_is_null=False, extra_columns="raise")
-
-
-def _quoted_fields(data: bytes, quotes: int) -> int:
-    """How many fields are quoted in sound CSV: quotes that open right after a comma, a newline or at the start."""
-    if not quotes:
-        return 0
-    if len(data) <= LITTLE:
-        opens = [found.start() for found in re.finditer(b'"', data)][0::2]
-        return sum(place == 0 or data[place - 1] != QUOTE for place in opens)
-    import numpy as np
-
-    array = np.frombuffer(data, dtype=np.uint8)
-    opening = np.flatnonzero(array == 34)[0::2]
-    return int((opening == 0).sum() + (array[opening[opening > 0] - 1] != 34).sum())
 
 
 def _quote(value: bytes) -> bytes:

@@ -95,22 +95,39 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
 
 def _quotes(data: bytes, last: bool) -> tuple[Sequence[int], bool]:
     """Where the quote characters stand, and whether they pair as RFC 4180 says."""
-    if b'"' not in data:
-        return (), True
-    if len(data) <= LITTLE:
-        places = [found.start() for found in re.finditer(b'"', data)]
+    places = quote_places(data)
+    if isinstance(places, list):
         edges = all(data[place - 1] in EDGES for place in places[0::2] if place)
         edges = edges and all(data[place + 1] in EDGES for place in places[1::2] if place < len(data) - 1)
         return places, edges and not (last and len(places) % 2)
     import numpy as np
 
     array = np.frombuffer(data, dtype=np.uint8)
-    quotes = np.flatnonzero(array == QUOTE)
-    opening, closing = quotes[0::2], quotes[1::2]
+    opening, closing = places[0::2], places[1::2]
     before = array[opening[opening > 0] - 1]
     after = array[closing[closing < len(data) - 1] + 1]
-    sound = bool(_at_edge(before).all() and _at_edge(after).all()) and not (last and len(quotes) % 2)
-    return quotes, sound  # type: ignore[return-value]  # an array of whole numbers is a sequence of them enough
+    sound = bool(_at_edge(before).all() and _at_edge(after).all()) and not (last and len(places) % 2)
+    return places, sound  # type: ignore[return-value]  # an array of whole numbers is a sequence of them enough
+
+
+def quote_places(data: bytes) -> list[int] | np.ndarray:
+    """Where the quote characters stand."""
+    if len(data) <= LITTLE or b'"' not in data:
+        return [found.start() for found in re.finditer(b'"', data)] if b'"' in data else []
+    import numpy as np
+
+    return np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == QUOTE)
+
+
+def quoted_fields(data: bytes, places: Sequence[int] | np.ndarray) -> int:
+    """How many fields are quoted in sound CSV: quotes that open right after a comma, a newline or at the start."""
+    opening = places[0::2]
+    if not len(opening) or isinstance(opening, list):
+        return sum(place == 0 or data[place - 1] != QUOTE for place in opening)
+    import numpy as np
+
+    array = np.frombuffer(data, dtype=np.uint8)
+    return int((opening[0] == 0) + np.count_nonzero(array[opening[opening > 0] - 1] != QUOTE))  # type: ignore[operator, index]  # an array
 
 
 def _at_edge(neighbours: np.ndarray) -> np.ndarray:
