@@ -85,6 +85,11 @@ def test_pandera_over_whole_tables_reports_the_same_as_the_fused_pass(rule, side
     assert report_of(rule, side, "pandera").to_dict() == report_of(rule, side).to_dict()
 
 
+@pytest.mark.parametrize(("rule", "side"), distinct_packages())
+def test_plain_python_reports_the_same_as_the_library_for_tables(rule, side):
+    assert report_of(rule, side, "auto").to_dict() == report_of(rule, side).to_dict()
+
+
 @pytest.mark.parametrize("rule", [code for code in rules() if RULES[code].fixable and not code.startswith("PK")])
 def test_a_fixable_fault_is_told_to_be_fixable(rule):
     assert report_of(rule, "bad").fixable == 1

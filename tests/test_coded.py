@@ -47,7 +47,7 @@ def test_the_shipped_data_have_the_same_report(monkeypatch):
 
 @pytest.mark.skipif(not SCRIPT.exists(), reason="needs the checkout")
 def test_planted_faults_have_the_same_report(monkeypatch, tmp_path):
-    options = ["--statements", "2000", "--faults", "2", "--out", tmp_path]
+    options = ["--statements", "3000", "--faults", "1", "--out", tmp_path]
     subprocess.run([sys.executable, SCRIPT, *options], check=True, capture_output=True)
     plain = onrecord.validate(tmp_path, max_problems=0)
     assert plain.counts["error"]

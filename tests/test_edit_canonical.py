@@ -1,5 +1,6 @@
 """The canonical form of a table: reached in one step, and without a change of any value."""
 
+import io
 import unicodedata
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.edit.canonical import SPACE, NotRepairableError, canonical, cells_of, tidied, written
+from onrecord.edit.columns import is_canonical, rewritten
 from onrecord.package.descriptor import standard_schema
 
 SCHEMA = standard_schema("speakers")
@@ -20,11 +22,11 @@ CELL = st.text(
 ROWS = st.lists(st.lists(CELL, min_size=7, max_size=7), max_size=6)
 
 
-def messy(rows, *, quoted, ending, bom, final):
+def messy(rows, *, quoted, ending, bom, final, order=range(7)):
     def cell(text):
         return '"' + text.replace('"', '""') + '"' if quoted or any(c in text for c in '",\n\r') else text
 
-    lines = [",".join(map(cell, row)) for row in [list(SCHEMA.columns), *rows]]
+    lines = [",".join(cell(row[place]) for place in order) for row in [list(SCHEMA.columns), *rows]]
     return (("\ufeff" if bom else "") + ending.join(lines) + (ending if final else "")).encode()
 
 
@@ -67,3 +69,12 @@ def test_a_hyphen_at_the_edge_of_a_cell_is_no_space(text):
 def test_what_cannot_be_repaired_without_guessing_is_refused(raw):
     with pytest.raises(NotRepairableError):
         canonical(raw, SCHEMA)
+
+
+@settings(max_examples=150, deadline=None)
+@given(ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.permutations(range(7)))
+def test_by_columns_and_by_cells_the_canonical_form_is_the_same(rows, quoted, ending, bom, final, order):
+    raw = messy(rows, quoted=quoted, ending=ending, bom=bom, final=final, order=order)
+    by_cells = canonical(raw, SCHEMA)
+    assert rewritten(raw, SCHEMA) == by_cells
+    assert is_canonical(io.BytesIO(raw), SCHEMA) == (by_cells.data == raw)

@@ -36,6 +36,7 @@ class ExpressionCheck:
 
     `suspects`, where there is one, is a cheaper expression: a row outside it is certainly fit. It saves time and
     decides nothing. The demand may then be a function that makes the expression: most are never asked for.
+    `surely`, where there is one, is what most fit rows meet, without the rest of the demand.
     """
 
     rule: Rule
@@ -45,6 +46,7 @@ class ExpressionCheck:
     tell: Tell
     reads: tuple[str, ...]
     suspects: nw.Expr | None = None
+    surely: nw.Expr | None = None
 
     @cached_property
     def fits(self) -> nw.Expr:

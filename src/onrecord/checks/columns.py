@@ -12,7 +12,7 @@ from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, R
 from onrecord.checks.gates import gate
 from onrecord.checks.joins import filled, together
 from onrecord.checks.rule import Rule, rule
-from onrecord.checks.text import undamaged
+from onrecord.checks.text import unless_damaged
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import demands
 
@@ -107,14 +107,18 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     for field in schema.fields:
         fits: nw.Expr | Callable[[], nw.Expr]
         for demand, fits in demands(field):
-            which, tell = BY_DEMAND[demand], _teller(demand, field)
-            if demand in ("enum", "pattern", "type"):
-                fits = partial(_forgiving, fits, field)
-            yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), gate(schema, field))
-
-
-def _forgiving(fits: nw.Expr, field: Field) -> nw.Expr:
-    return fits | ~undamaged(field)
+            surely = fits if demand in ("enum", "pattern", "type") else None
+            judged = fits if surely is None else partial(unless_damaged, surely, field)
+            yield ExpressionCheck(
+                BY_DEMAND[demand],
+                schema.name,
+                field.name,
+                judged,
+                _teller(demand, field),
+                (field.name,),
+                gate(schema, field),
+                surely,
+            )
 
 
 def _teller(demand: str, field: Field) -> Tell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import gc
 import importlib
 import os
 import sys
@@ -46,6 +46,8 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], COMMANDS, 1)
             meant = f' Did you mean "{near[0]}"?' if near else ""
             raise click.UsageError(f'There is no command "{args[0]}".{meant}', ctx)
@@ -76,6 +78,7 @@ def main(args: list[str] | None = None) -> None:
     """Run a command and exit: 0 fine, 1 problems found, 2 wrong usage or unreadable input, 3 a bug in onrecord."""
     from onrecord.errors import OnRecordError
 
+    gc.set_threshold(100_000, 20, 100)  # a command makes many objects and ends; looking for rings takes a tenth of it
     arguments = sys.argv[1:] if args is None else args
     try:
         group.main(arguments, prog_name="onrecord", standalone_mode=False, color=_color())

@@ -82,7 +82,7 @@ def warn_of_duplicates(known: Known, change: Change) -> bool:
     if not new:
         return False
     warned = False
-    record = record_of(known.package)
+    record = record_of(known.package, {row.cells["speaker_id"] for row in new})
     said = {row.cells["statement_id"]: row.cells["edtf"] for row in change.rows if row.cells.get("event") == "said"}
     for row in new:
         for like in near_duplicates(record, row.cells, said.get(row.cells["statement_id"], "")):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from onrecord.cli import shared
-from onrecord.cli.shared import on_terminal, print_diff
+from onrecord.cli.shared import on_terminal, print_lines
 
 if TYPE_CHECKING:
     from onrecord.edit.rows import Change
@@ -33,12 +33,14 @@ def change_options(command: Command) -> Command:
 
 def show(change: Change) -> None:
     """The difference on standard output, then what validation says of it; what was normalised goes to stderr."""
+    from onrecord.edit.difference import unified
     from onrecord.report import render
 
     for note in change.notes:
         click.echo(f"note: {note}", err=True)
     for path in sorted(change.new):
-        print_diff(change.old[path], change.new[path], path)
+        new = change.new[path]
+        print_lines(unified(change.old[path], new, path) if isinstance(new, bytes) else new.difference(path))
     if change.report.problems:
         rows = replace(change.report, tables=change.report.tables)
         click.echo(render(rows, "text", color=on_terminal()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,12 +61,18 @@ def changeable(path: Path | None) -> Package:
 
 
 def print_diff(old: bytes, new: bytes, path: str) -> None:
-    """The lines that differ, in colour where that is wanted."""
+    """The lines of a file that differ, in colour where that is wanted."""
     from onrecord.edit.difference import unified
+
+    print_lines(unified(old, new, path))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """The lines of a unified diff, in colour where that is wanted."""
     from onrecord.terminal import paint, printable
 
     styles = {"+": "help", "-": "error", "@": "dim"}
-    for line in unified(old, new, path):
+    for line in lines:
         heading = line.startswith(("+++", "---"))
         style = "code" if heading else styles.get(line[:1], "dim")
         click.echo(paint(printable(line), style, on_terminal()))

@@ -7,27 +7,15 @@ value is changed otherwise.
 from __future__ import annotations
 
 import io
-import unicodedata
-from dataclasses import dataclass
 
-from onrecord.errors import OnRecordError
+from onrecord.edit.form import SPACE, Formatted, NotRepairableError, ordered, tidied, written
 from onrecord.frames.records import BOM, blocks, split_line_by_line, unquote
 from onrecord.tableschema import TableSchema
 
-SPACE = " \n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-"""What counts as space at the edge of a cell, each character for itself: the same that TX803 tells of."""
+__all__ = ["SPACE", "Formatted", "NotRepairableError", "canonical", "cells_of", "tidied", "written"]
 
-
-class NotRepairableError(OnRecordError):
-    """A file whose faults cannot be repaired without guessing; `onrecord validate` says where they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    """The canonical bytes of a table and what was changed to get there, in words; empty when nothing was."""
-
-    data: bytes
-    changes: tuple[str, ...]
+LARGE = 1024**2
+"""From so many bytes on, what polars saves is more than what it takes to import."""
 
 
 def canonical(raw: bytes, schema: TableSchema) -> Formatted:
@@ -36,6 +24,8 @@ def canonical(raw: bytes, schema: TableSchema) -> Formatted:
     Raises `NotRepairableError` for text that is not UTF-8, NUL bytes, broken quotes, ragged records, and columns
     that are unknown, missing or doubled.
     """
+    if len(raw) >= LARGE and (found := _by_columns(raw, schema)):
+        return found
     records, returns = _records(raw)
     if not records:
         raise NotRepairableError(f"{schema.name}: the file is empty; write its header line")
@@ -57,7 +47,7 @@ def canonical(raw: bytes, schema: TableSchema) -> Formatted:
         order = [header.index(name) for name in schema.columns]
         tidy = [[row[index] for index in order] for row in tidy]
         changes.append("put the columns in order")
-    if _ordered(schema, tidy) != tidy:
+    if ordered(schema, tidy) != tidy:
         changes.append("sorted the rows by primary key")
     data = written(schema, tidy)
     if data != raw and not changes:
@@ -65,24 +55,15 @@ def canonical(raw: bytes, schema: TableSchema) -> Formatted:
     return Formatted(data, tuple(changes))
 
 
-def written(schema: TableSchema, rows: list[list[str]]) -> bytes:
-    """The canonical file of rows whose cells are in the order of the schema."""
-    return "".join(",".join(map(_cell, row)) + "\n" for row in [list(schema.columns), *_ordered(schema, rows)]).encode()
+def _by_columns(raw: bytes, schema: TableSchema) -> Formatted | None:
+    from onrecord.edit.columns import is_canonical, rewritten
+
+    return Formatted(raw, ()) if is_canonical(io.BytesIO(raw), schema) else rewritten(raw, schema)
 
 
 def cells_of(raw: bytes) -> list[list[str]]:
     """Every record of a table's bytes, the header first; raises `NotRepairableError`."""
     return _records(raw)[0]
-
-
-def _ordered(schema: TableSchema, rows: list[list[str]]) -> list[list[str]]:
-    key = [schema.columns.index(name) for name in schema.primary_key]
-    return sorted(rows, key=lambda row: [row[index] for index in key])
-
-
-def tidied(cell: str) -> str:
-    """A cell without space around it, in Unicode form NFC."""
-    return unicodedata.normalize("NFC", cell.strip(SPACE))
 
 
 def _records(raw: bytes) -> tuple[list[list[str]], bool]:
@@ -107,7 +88,3 @@ def _records(raw: bytes) -> tuple[list[list[str]], bool]:
             except UnicodeDecodeError as error:
                 raise NotRepairableError(f"record {row} is not UTF-8; run `onrecord validate`") from error
     return records, returns
-
-
-def _cell(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"' if any(char in value for char in '",\n') else value

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 from onrecord.checks.record.corrections import SEPARATOR
 from onrecord.edit import ids
+from onrecord.edit.lookup import Rows
 from onrecord.edit.normalise import normalised
 from onrecord.edit.rows import Change, changed, state_of, with_bounds
-from onrecord.edit.tables import Row, column, rows_of
+from onrecord.edit.tables import Edit, Row, column
 from onrecord.errors import OnRecordError, UnknownNameError
 from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR
@@ -23,7 +24,6 @@ NEVER_AMENDED = {
     "verifications": "a verification is never edited; add a newer one whose supersedes names it",
     CORRECTIONS: "what corrections tell stays; a correction of a correction is another row",
 }
-Tables = dict[str, list[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,13 @@ class StillReferredError(OnRecordError):
 def find(package: Package, row_id: str, table: str | None = None) -> tuple[str, dict[str, str]]:
     """The table and the row of an id; parts of a key of several columns are joined by `|`."""
     names = [table] if table else [name for name in package.tables() if name != CORRECTIONS]
+    rows = Rows(package)
     found = []
     for name in names:
         key = package.table(name).schema.primary_key
-        if key and len(key) == row_id.count(SEPARATOR) + 1:
-            found += [(name, row) for row in rows_of(package, name) if _id(row, key) == row_id]
+        parts = row_id.split(SEPARATOR)
+        if key and len(key) == len(parts):
+            found += [(name, row) for row in rows.having(name, dict(zip(key, parts, strict=True)))]
     if len(found) > 1:
         raise OnRecordError(f'"{row_id}" is in {" and ".join(name for name, _ in found)}; say which with --table')
     if not found:
@@ -82,7 +84,7 @@ def amend(package: Package, row_id: str, values: Mapping[str, str], why: Reason,
     differing = [cell for cell in schema.columns if amended[cell] != row[cell]]
     if not differing:
         raise OnRecordError(f"nothing to amend: {row_id} has these values already")
-    tables: Tables = {name: [amended if other == row else other for other in rows_of(package, name)]}
+    edits = [Edit(name, row, amended)]
     told = [
         {
             "table": name,
@@ -94,7 +96,7 @@ def amend(package: Package, row_id: str, values: Mapping[str, str], why: Reason,
         }
         for cell in differing
     ]
-    return _corrected(package, tables, told, why, "patch", touched=[Row(name, amended)], notes=notes, state=state)
+    return _corrected(package, edits, told, why, "patch", touched=[Row(name, amended)], notes=notes, state=state)
 
 
 def withdraw(
@@ -115,20 +117,20 @@ def withdraw(
     name, row = find(package, row_id, table)
     if merge_into == row_id:
         raise OnRecordError(f"{row_id} cannot be merged into itself")
-    tables: Tables = {other: rows_of(package, other) for other in package.tables()}
+    rows = Rows(package)
     removed: list[Row] = [Row(name, row)]
     told: list[dict[str, str]] = []
-    touched: list[Row] = []
+    moved: list[Edit] = []
     if merge_into is not None:
         find(package, merge_into, name)
         if len(package.table(name).schema.primary_key) != 1:
             raise OnRecordError(f"rows of {name} are not merged; withdraw one of them")
         told.append({"table": name, "row_id": row_id, "action": "merge", "new_value": merge_into})
-        touched, needless, more = _pointed_elsewhere(package, tables, name, row_id, merge_into)
+        moved, needless, more = _pointed_elsewhere(rows, name, row_id, merge_into)
         removed += needless
         told += more
     else:
-        for referrer in _referrers(package, tables, Row(name, row)):
+        for referrer in _referrers(rows, Row(name, row)):
             removed.append(referrer)
         if len(removed) > 1 and not cascade:
             listed = ", ".join(f"{other.table} {_id(other.cells, _key(package, other.table))}" for other in removed[1:])
@@ -139,14 +141,14 @@ def withdraw(
             {"table": gone.table, "row_id": _id(gone.cells, _key(package, gone.table)), "action": "withdraw"}
             for gone in removed
         ]
-    for gone in removed:
-        tables[gone.table] = [other for other in tables[gone.table] if other != gone.cells]
-    return _corrected(package, tables, told, why, "major", touched=touched, removed=removed, state=state)
+    edits = [*moved, *(Edit(gone.table, gone.cells, None) for gone in removed)]
+    touched = [Row(edit.table, edit.new) for edit in moved if edit.new is not None]
+    return _corrected(package, edits, told, why, "major", touched=touched, removed=removed, state=state)
 
 
 def _corrected(
     package: Package,
-    tables: Tables,
+    edits: Sequence[Edit],
     told: Sequence[Mapping[str, str]],
     why: Reason,
     part: str,
@@ -170,10 +172,11 @@ def _corrected(
             | dict(entry)
             | {"correction_id": identifier, "version": version, "corrected_on": day, "reason": why.reason, "note": note}
         )
-    tables[CORRECTIONS] = [*(tables.get(CORRECTIONS) or rows_of(package, CORRECTIONS)), *rows]
     files = _descriptor_with(package, version)
     every = [*touched, *(Row(CORRECTIONS, row) for row in rows)]
-    return changed(package, tables, every, notes=notes, removed=removed, files=files, state=state)
+    edits = [*edits, *(Edit(CORRECTIONS, None, row) for row in rows)]
+    drawn = frozenset(row["correction_id"] for row in rows)
+    return changed(package, edits, every, notes=notes, removed=removed, files=files, state=state, drawn=drawn)
 
 
 def next_version(package: Package, part: str) -> str:
@@ -221,76 +224,79 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found else (0, 0, 0)
 
 
-def _referrers(package: Package, tables: Tables, start: Row) -> list[Row]:
+def _referrers(rows: Rows, start: Row) -> list[Row]:
     """Every row that refers to `start`, or to a row that does."""
     found: list[Row] = []
     queue = [start]
     while queue:
         target = queue.pop(0)
-        for name in package.tables():
-            for key in package.table(name).schema.foreign_keys:
+        for name in rows.package.tables():
+            for key in rows.package.table(name).schema.foreign_keys:
                 if key.resource != target.table:
                     continue
-                wanted = tuple(target.cells[part] for part in key.reference)
-                for row in tables[name]:
+                wanted = {own: target.cells[theirs] for own, theirs in zip(key.fields, key.reference, strict=True)}
+                for row in rows.having(name, wanted):
                     other = Row(name, row)
-                    if tuple(row[part] for part in key.fields) == wanted and other not in (start, *found):
+                    if other not in (start, *found):
                         found.append(other)
                         queue.append(other)
     return found
 
 
 def _pointed_elsewhere(
-    package: Package, tables: Tables, target: str, old: str, new: str
-) -> tuple[list[Row], list[Row], list[dict[str, str]]]:
-    """Point every reference to one row at another, in `tables`: rows changed, rows to be removed, and what to tell.
+    rows: Rows, target: str, old: str, new: str
+) -> tuple[list[Edit], list[Row], list[dict[str, str]]]:
+    """Every reference to one row pointed at another: the edits, rows to be removed, and what to tell.
 
     A row that would then say what another says already, or speak of itself, has no place any more.
     """
-    touched: list[Row] = []
+    edits: list[Edit] = []
     removed: list[Row] = []
     told: list[dict[str, str]] = []
-    for name in package.tables():
+    for name in rows.package.tables():
         fields = [
             key.fields[0]
-            for key in package.table(name).schema.foreign_keys
+            for key in rows.package.table(name).schema.foreign_keys
             if key.resource == target and len(key.fields) == 1
         ]
-        own = _key(package, name)
-        for index, row in enumerate(list(tables[name])):
+        own = _key(rows.package, name)
+        for row in rows.having_any(name, fields, old):
             hit = [cell for cell in fields if row[cell] == old]
-            if not hit or (name == target and _id(row, own) == old):
+            if name == target and _id(row, own) == old:
                 continue
             moved = row | dict.fromkeys(hit, new)
             entry = {"table": name, "row_id": _id(row, own)}
-            if _needless(name, moved, fields, own, tables[name], changes_key=bool(set(hit) & set(own))):
+            if _needless(rows, name, moved, fields, own, edits, changes_key=bool(set(hit) & set(own))):
                 removed.append(Row(name, row))
                 told.append(entry | {"action": "withdraw"})
                 continue
-            tables[name][index] = moved
-            touched.append(Row(name, moved))
+            edits.append(Edit(name, row, moved))
             if set(hit) & set(own):
                 told.append(entry | {"action": "merge", "new_value": _id(moved, own)})
             else:
                 told += [entry | {"action": "amend", "field": cell, "old_value": old, "new_value": new} for cell in hit]
-    return touched, removed, told
+    return edits, removed, told
 
 
 def _needless(
+    rows: Rows,
     name: str,
     moved: Mapping[str, str],
     fields: Sequence[str],
     own: Sequence[str],
-    others: Sequence[Mapping[str, str]],
+    edits: Sequence[Edit],
     *,
     changes_key: bool,
 ) -> bool:
     """Whether a row that now points elsewhere answers itself, doubles a key, or is a second said date."""
     if len(fields) > 1 and len({moved[cell] for cell in fields}) == 1:
         return True
+    becomes = [edit.new for edit in edits if edit.table == name and edit.new is not None]
     if name == "dates" and moved.get("event") == "said":
-        return any(row["event"] == "said" and row["statement_id"] == moved["statement_id"] for row in others)
-    return changes_key and any(_id(row, own) == _id(moved, own) for row in others)
+        wanted = {"event": "said", "statement_id": moved["statement_id"]}
+        return bool(rows.having(name, wanted)) or any(wanted.items() <= dict(row).items() for row in becomes)
+    same = {cell: moved[cell] for cell in own}
+    return changes_key and (bool(rows.having(name, same)) or any(same.items() <= dict(row).items() for row in becomes))
 
 
 def _key(package: Package, table: str) -> tuple[str, ...]:

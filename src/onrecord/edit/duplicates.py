@@ -8,7 +8,7 @@ in another language needs less likeness.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -49,32 +49,38 @@ class Record:
     copies: pl.DataFrame
 
 
-def record_of(package: Package) -> Record:
-    """The parts of a package that are compared."""
+def record_of(package: Package, speakers: Iterable[str] | None = None) -> Record:
+    """The parts of a package that are compared; of a large one only what these speakers said."""
     import narwhals as nw
     import polars as pl
 
+    from onrecord.edit.lookup import is_large, scanned
     from onrecord.edtf import bounds, is_edtf
-    from onrecord.frames import TableReader
+    from onrecord.frames.whole import read_whole
 
-    def frame(table: str, *columns: str) -> pl.DataFrame:
-        with package.inspection.store.open(package.table(table).path) as stream:
-            parts = [b.frame.select(columns) for b in TableReader(package.table(table).schema.columns).batches(stream)]
-        return pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    some = None if speakers is None or not is_large(package) else sorted(set(speakers))
 
-    first, last = bounds(nw.col("edtf"))
-    said = nw.from_native(frame("dates", "statement_id", "event", "edtf"))
+    def frame(table: str, columns: Sequence[str], which: str, wanted: Iterable[str]) -> pl.DataFrame:
+        if some is None:
+            return read_whole(package.inspection.store, package.table(table))[0].select(columns)
+        found = scanned(package, table).select(columns).filter(pl.col(which).is_in(list(wanted)))
+        return found.collect()
+
+    spoken = ("statement_id", "speaker_id", "claim", "quote", "language", "source_id")
+    statements = frame("statements", spoken, "speaker_id", some or ())
+    numbers = statements["statement_id"]
+    said = nw.from_native(frame("dates", ("statement_id", "event", "edtf"), "statement_id", numbers))
     said = said.filter((nw.col("event") == "said") & is_edtf(nw.col("edtf")))
+    first, last = bounds(nw.col("edtf"))
     days = said.select("statement_id", first.alias("first"), last.alias("last")).to_native()
-    statements = frame("statements", "statement_id", "speaker_id", "claim", "quote", "language", "source_id")
-    sources = frame("sources", "source_id", "republishes")
+    sources = read_whole(package.inspection.store, package.table("sources"))[0].select("source_id", "republishes")
     copies = sources.select(
         "source_id", pl.when(pl.col("republishes") != "").then("republishes").otherwise("source_id").alias("origin")
     )
     dated = statements.join(days.unique("statement_id"), on="statement_id", how="left").with_columns(
         pl.col("first", "last").fill_null("")
     )
-    return Record(dated, frame("quotations", "statement_id", "text"), copies)
+    return Record(dated, frame("quotations", ("statement_id", "text"), "statement_id", numbers), copies)
 
 
 def near_duplicates(record: Record, statement: Mapping[str, str], said: str, limit: int = 5) -> tuple[Likeness, ...]:

@@ -11,9 +11,12 @@ from functools import lru_cache
 
 from onrecord.edit import ids
 from onrecord.edit.judge import judged
+from onrecord.edit.judge_near import judged_near
+from onrecord.edit.lookup import is_large
 from onrecord.edit.normalise import normalised
-from onrecord.edit.tables import Row, bytes_with, rows_of
-from onrecord.edit.transaction import commit, writing
+from onrecord.edit.spliced import spliced
+from onrecord.edit.tables import Cells, Edit, Row, bytes_with, rows_of
+from onrecord.edit.transaction import Content, commit, writing
 from onrecord.edtf import bounds_of
 from onrecord.errors import OnRecordError, UnknownNameError
 from onrecord.nearest import nearest
@@ -28,7 +31,7 @@ class Change:
 
     rows: tuple[Row, ...]
     old: Mapping[str, bytes]
-    new: Mapping[str, bytes]
+    new: Mapping[str, Content]
     report: Report
     notes: tuple[str, ...] = ()
     removed: tuple[Row, ...] = ()
@@ -46,44 +49,59 @@ def add(package: Package, rows: Sequence[Row]) -> Change:
     canonical form. What is wrong in the rows is in the change's report.
     """
     state = state_of(package)
-    completed, notes = complete(package, rows)
-    tables: dict[str, list[dict[str, str]]] = {}
-    for row in completed:
-        tables.setdefault(row.table, rows_of(package, row.table) if row.table not in tables else []).append(
-            dict(row.cells)
-        )
-    return changed(package, tables, completed, notes=notes, state=state)
+    completed, notes, drawn = complete(package, rows)
+    edits = [Edit(row.table, None, row.cells) for row in completed]
+    return changed(package, edits, completed, notes=notes, state=state, drawn=drawn)
 
 
 def changed(
     package: Package,
-    tables: Mapping[str, Iterable[Mapping[str, str]]],
+    edits: Sequence[Edit],
     touched: Sequence[Row],
     *,
     notes: Sequence[str] = (),
     removed: Sequence[Row] = (),
     files: Mapping[str, bytes] | None = None,
     state: tuple[object, ...] = (),
+    drawn: frozenset[str] = frozenset(),
 ) -> Change:
-    """The change that gives these tables these rows, and these other files these bytes."""
-    new = dict(files or {})
-    for name, rows in tables.items():
-        new[package.table(name).path] = bytes_with(package.table(name), rows)
+    """The change that makes these edits of rows, and gives these other files these bytes; `drawn` are new ids."""
+    edits = [edit for edit in edits if edit.old != edit.new]
+    tables = tuple(dict.fromkeys(edit.table for edit in edits))
     store = package.inspection.store
+    new = dict(files or {})
     old = {}
     for path in new:
         with store.open(path) as stream:
             old[path] = stream.read()
+    if is_large(package):
+        splices = spliced(package, edits)
+        report = judged_near(package, edits, splices, new, drawn)
+        content: dict[str, Content] = dict(new)
+        content |= {package.table(name).path: splice for name, splice in splices.items()}
+        return Change(tuple(touched), old, content, report, tuple(notes), tuple(removed), state)
+    for name in tables:
+        path = package.table(name).path
+        old[path] = package.bytes_of(name)
+        new[path] = bytes_with(package.table(name), edited(rows_of(package, name), name, edits))
     new = {path: data for path, data in new.items() if data != old[path]}
-    report = judged(store, new, tuple(tables))
-    return Change(tuple(touched), old, new, report, tuple(notes), tuple(removed), state)
+    return Change(tuple(touched), old, new, judged(store, new, tables), tuple(notes), tuple(removed), state)
 
 
-def complete(package: Package, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """The rows with every column, normalised, with ids and bounds; and what was normalised, in words."""
+def edited(rows: Iterable[Cells], table: str, edits: Sequence[Edit]) -> list[Cells]:
+    """The rows of a table after the edits of it."""
+    own = [edit for edit in edits if edit.table == table]
+    becomes = {tuple(edit.old.values()): edit.new for edit in own if edit.old is not None}
+    kept = [becomes.get(tuple(row.values()), row) for row in rows]
+    return [row for row in kept if row is not None] + [edit.new for edit in own if edit.old is None and edit.new]
+
+
+def complete(package: Package, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...], frozenset[str]]:
+    """The rows with every column, normalised, with ids and bounds; what was normalised, in words; the ids drawn."""
     used: dict[str, set[str]] = {}
     done: list[Row] = []
     notes: list[str] = []
+    fresh: set[str] = set()
     for row in rows:
         schema = package.table(row.table).schema
         for name in row.cells:
@@ -102,8 +120,9 @@ def complete(package: Package, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tu
                 used[row.table] = ids.taken(package, row.table)
             cells[drawn[0]] = ids.draw(drawn[1], used[row.table])
             used[row.table].add(cells[drawn[0]])
+            fresh.add(cells[drawn[0]])
         done.append(Row(row.table, with_bounds(cells)))
-    return tuple(done), tuple(notes)
+    return tuple(done), tuple(notes), frozenset(fresh)
 
 
 def with_bounds(cells: dict[str, str], *, anew: bool = False) -> dict[str, str]:

@@ -25,6 +25,15 @@ class Row:
         return tuple(self.cells[name] for name in primary_key)
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One row of a table as it was (None: it was not there) and as it becomes (None: it is taken out)."""
+
+    table: str
+    old: Cells | None
+    new: Cells | None
+
+
 def rows_of(package: Package, name: str) -> list[dict[str, str]]:
     """Every row of a table; raises `OnRecordError` when the file is not in canonical form.
 
@@ -48,6 +57,10 @@ def bytes_with(table: Table, rows: Iterable[Cells]) -> bytes:
 
 def column(package: Package, name: str, column_name: str) -> list[str]:
     """The texts of one column, also where the file is not canonical."""
+    from onrecord.edit.lookup import column_of, is_large
+
+    if is_large(package):
+        return column_of(package, name, column_name)
     try:
         header, *records = cells_of(package.bytes_of(name))
     except (NotRepairableError, ValueError) as error:

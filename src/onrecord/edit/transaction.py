@@ -17,9 +17,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from onrecord.edit.splice import Splice, write_all
 from onrecord.errors import OnRecordError
 from onrecord.package.journal import COMMIT, FOLDER, STAGED, JournalError, committed
 
+Content = bytes | Splice
+"""What a file becomes: new bytes, or the old ones with some records changed."""
 LOCK = ".onrecord.lock"
 TURN = ".onrecord.turn.lock"
 """Held by whoever is next: without it, a process that writes often takes the lock again before any other can."""
@@ -59,8 +62,8 @@ def recover(folder: Path) -> None:
         raise OnRecordError(f"{folder}: an earlier write cannot be finished: {reason}; nothing was changed") from error
 
 
-def commit(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put all of `files` (path in the package to bytes) in place, or none; only while `writing(folder)` is held.
+def commit(folder: Path, files: Mapping[str, Content]) -> None:
+    """Put all of `files` (path to what it becomes) in place, or none; only while `writing(folder)` is held.
 
     Raises `OnRecordError`, with nothing changed, when the folder or the disk does not take them.
     """
@@ -149,13 +152,14 @@ def _place(folder: Path, name: str) -> Path:
     return target
 
 
-def _write(path: Path, data: bytes, model: Path | None = None) -> None:
+def _write(path: Path, data: Content, model: Path | None = None) -> None:
     """A new file with these bytes on the disk, with the permissions of `model` where that is a file."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
+        if isinstance(data, bytes):
+            write_all(handle, data)
+        else:
+            data.write_to(handle)
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import numpy as np
-
-from onrecord.frames.records import UNREADABLE, RecordTooLongError, blocks, record_starts, split_line_by_line
+from onrecord.frames.records import RecordTooLongError, blocks, record_starts, split_line_by_line, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,12 @@ def locate(stream: BinaryIO, rows: Iterable[int], width: int) -> dict[int, Place
             if len(found) == len(wanted):
                 break
             starts = record_starts(block, width, header=first_row == 0)
-            ends = np.append(starts[1:], len(block.data))
             inside = [row for row in wanted if first_row <= row < first_row + len(starts)]
             counted, cursor = 0, 0
             for row in inside:
-                start, end = int(starts[row - first_row]), int(ends[row - first_row])
+                place = row - first_row
+                start = int(starts[place])
+                end = int(starts[place + 1]) if place + 1 < len(starts) else len(block.data)
                 counted += block.data.count(b"\n", cursor, start)
                 cursor = start
                 raw = block.data[start:end].decode("utf-8", "replace").removesuffix("\n")
@@ -70,6 +69,6 @@ def locate(stream: BinaryIO, rows: Iterable[int], width: int) -> dict[int, Place
     except RecordTooLongError:
         if first_row in wanted:
             found[first_row] = Place(line, "")
-    except UNREADABLE:
+    except unreadable():
         pass
     return found

@@ -7,13 +7,16 @@ record, each fault is noted, and a repaired block is read, so that a broken reco
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from onrecord.frames.records import (
     BOM,
-    UNREADABLE,
+    LITTLE,
+    QUOTE,
     Block,
     Record,
     RecordTooLongError,
@@ -21,6 +24,7 @@ from onrecord.frames.records import (
     record_starts,
     split_line_by_line,
     unquote,
+    unreadable,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +93,7 @@ class TableReader:
                 returns += block.carriage_returns
                 if block.first_carriage_return >= 0:
                     starts = record_starts(block, len(self.header), header=before < 0)
-                    first_return_row = before + int((starts <= block.first_carriage_return).sum())
+                    first_return_row = before + bisect_right(starts, block.first_carriage_return)
                 if block.last:
                     self.no_final_newline = not block.data.endswith(b"\n")
         except RecordTooLongError:
@@ -102,7 +106,7 @@ class TableReader:
                     self.rows + 1 if self.header else 0,
                 )
             )
-        except UNREADABLE as error:
+        except unreadable() as error:
             self.cut_short = True
             self.faults.append(FileFault("CS116", f"the file cannot be read to its end: {error}", "fetch it again"))
         if returns:
@@ -323,6 +327,9 @@ def _quoted_fields(data: bytes, quotes: int) -> int:
     """How many fields are quoted in sound CSV: quotes that open right after a comma, a newline or at the start."""
     if not quotes:
         return 0
+    if len(data) <= LITTLE:
+        opens = [found.start() for found in re.finditer(b'"', data)][0::2]
+        return sum(place == 0 or data[place - 1] != QUOTE for place in opens)
     import numpy as np
 
     array = np.frombuffer(data, dtype=np.uint8)

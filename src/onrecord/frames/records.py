@@ -11,21 +11,30 @@ Source: RFC 4180 section 2.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 BLOCK = 16 * 1024**2
+LITTLE = 1024**2
+"""Up to so many bytes are split without a library for arrays, which takes longer to load than they do."""
 QUOTE, COMMA, NEWLINE = 34, 44, 10
+EDGES = b',\n"'
 FIELD = re.compile(rb'("[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)(,|\n|\Z)')
 OPEN = re.compile(rb'"[^"]*+(?:""[^"]*+)*+"?\Z')
 BOM = b"\xef\xbb\xbf"
-UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
-"""What reading a damaged file, or a damaged entry of a zip, raises."""
+
+
+def unreadable(*also: type[Exception]) -> tuple[type[Exception], ...]:
+    """What reading a damaged file, or a damaged entry of a zip, raises; and what else is given."""
+    import zipfile
+    import zlib
+
+    return OSError, EOFError, zipfile.BadZipFile, zlib.error, *also
 
 
 class RecordTooLongError(ValueError):
@@ -41,7 +50,7 @@ class Block:
     """
 
     data: bytes
-    quotes: np.ndarray
+    quotes: Sequence[int]
     sound: bool
     carriage_returns: int
     first_carriage_return: int
@@ -77,36 +86,43 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
                 rest = data
                 continue
             cut, sound = data.rfind(b"\n") + 1, False
-        quotes = quotes[: np.searchsorted(quotes, cut)]
+        quotes = quotes[: bisect_left(quotes, cut)]
         here = first_return if first_return < cut else -1
         yield Block(data[:cut], quotes, sound, returns, here, last)
         told, returns, first_return = told or here >= 0, 0, -1 if here >= 0 else max(first_return - cut, -1)
         rest = data[cut:]
 
 
-def _quotes(data: bytes, last: bool) -> tuple[np.ndarray, bool]:
+def _quotes(data: bytes, last: bool) -> tuple[Sequence[int], bool]:
     """Where the quote characters stand, and whether they pair as RFC 4180 says."""
     if b'"' not in data:
-        return np.empty(0, dtype=np.intp), True
+        return (), True
+    if len(data) <= LITTLE:
+        places = [found.start() for found in re.finditer(b'"', data)]
+        edges = all(data[place - 1] in EDGES for place in places[0::2] if place)
+        edges = edges and all(data[place + 1] in EDGES for place in places[1::2] if place < len(data) - 1)
+        return places, edges and not (last and len(places) % 2)
+    import numpy as np
+
     array = np.frombuffer(data, dtype=np.uint8)
     quotes = np.flatnonzero(array == QUOTE)
     opening, closing = quotes[0::2], quotes[1::2]
     before = array[opening[opening > 0] - 1]
     after = array[closing[closing < len(data) - 1] + 1]
     sound = bool(_at_edge(before).all() and _at_edge(after).all()) and not (last and len(quotes) % 2)
-    return quotes, sound
+    return quotes, sound  # type: ignore[return-value]  # an array of whole numbers is a sequence of them enough
 
 
 def _at_edge(neighbours: np.ndarray) -> np.ndarray:
     return (neighbours == COMMA) | (neighbours == NEWLINE) | (neighbours == QUOTE)
 
 
-def _last_record_end(data: bytes, quotes: np.ndarray, sound: bool) -> int:
+def _last_record_end(data: bytes, quotes: Sequence[int], sound: bool) -> int:
     """One past the last newline that ends a record, or 0."""
     if not sound:
         return _last_decided(data)
     end = data.rfind(b"\n") + 1
-    while end and (inside := int(np.searchsorted(quotes, end))) % 2:
+    while end and (inside := bisect_left(quotes, end)) % 2:
         end = data.rfind(b"\n", 0, int(quotes[inside - 1])) + 1
     return end
 
@@ -128,17 +144,22 @@ def _last_decided(data: bytes) -> int:
     return settled or decided
 
 
-def record_starts(block: Block, width: int, *, header: bool) -> np.ndarray:
+def record_starts(block: Block, width: int, *, header: bool) -> Sequence[int]:
     """The offset of every record of a block; `header` says that the first of them is the header."""
     if not block.sound:
         skip = next(split_line_by_line(block.data, 1)).end + 1 if header else 0
         records = split_line_by_line(block.data[skip:], width)
-        return np.array([*([0] if header else []), *(skip + record.start for record in records)])
+        return [*([0] if header else []), *(skip + record.start for record in records)]
+    if len(block.data) <= LITTLE:
+        ends = (found.end() for found in re.finditer(rb'"[^"]*"?|\n', block.data) if found[0] == b"\n")
+        return [0, *(end for end in ends if end < len(block.data))]
+    import numpy as np
+
     newlines = np.flatnonzero(np.frombuffer(block.data, dtype=np.uint8) == NEWLINE)
     if len(block.quotes):
         newlines = newlines[np.searchsorted(block.quotes, newlines) % 2 == 0]
     starts = np.concatenate(([0], newlines + 1))
-    return starts[:-1] if starts[-1] == len(block.data) else starts
+    return starts[:-1] if starts[-1] == len(block.data) else starts  # type: ignore[return-value]  # as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from onrecord.errors import InvalidDataError, UnreadableError
 from onrecord.frames.reader import ROW, TableReader
-from onrecord.frames.records import UNREADABLE
+from onrecord.frames.records import unreadable
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 
@@ -34,15 +34,22 @@ def whole_table(store: Store, table: Table) -> pl.DataFrame:
 
 def read_whole(store: Store, table: Table) -> tuple[pl.DataFrame, Sequence]:
     """Every row that can be read, and the faults that make others doubtful."""
-    import polars as pl
-
-    columns = table.schema.columns
-    reader = TableReader(columns)
+    reader = TableReader(table.schema.columns)
     try:
         with store.open(table.path) as stream:
-            frames = [batch.frame for batch in reader.batches(stream)]
-    except UNREADABLE as error:
+            frame = all_rows(reader, stream).rechunk()
+    except unreadable() as error:
         raise UnreadableError(f"{store.path}: {table.path} cannot be read: {error}") from error
-    schema = {ROW: pl.UInt32, **dict.fromkeys(columns, pl.String)}
-    frame = pl.concat(frames, rechunk=True) if frames else pl.DataFrame(schema=schema)
     return frame, [fault for fault in reader.faults if fault.rule not in HARMLESS]
+
+
+def all_rows(reader: TableReader, stream: BinaryIO, keep: pl.Expr | None = None) -> pl.DataFrame:
+    """Every row that a reader makes of a stream, or those to `keep`; what is wrong with the bytes is in the reader."""
+    import polars as pl
+
+    frames = []
+    for batch in reader.batches(stream):
+        reader.needless_quotes = True  # nobody asks here, and looking for one takes a fifth of the time
+        frames.append(batch.frame if keep is None else batch.frame.filter(keep))
+    schema = {ROW: pl.UInt32, **dict.fromkeys(reader.columns, pl.String)}
+    return pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema=schema)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from onrecord.nearest import nearest
-from onrecord.package.locate import DESCRIPTOR, installed_path
+from onrecord.package.locate import DESCRIPTOR, installed_path, shipped
 from onrecord.package.store import Store, UnsafePathError, check_name
 from onrecord.tableschema import SchemaError, TableSchema, parse_schema
+from onrecord.tableschema.linear import linear
 
 STANDARD_TABLES = (
     "corrections",
@@ -113,12 +113,23 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
     return Inspection(store, document, tuple(sorted(tables, key=lambda table: table.name)), tuple(faults))
 
 
+def resource_paths(store: Store) -> tuple[str, ...]:
+    """The path of every resource that names one, as it stands in the descriptor; nothing else is read."""
+    document, _fault = _read_json(store, DESCRIPTOR, "PK001")
+    entries = document.get("resources") if isinstance(document, dict) else None
+    found = (_path(entry) for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else ()
+    return tuple(path for path in found if isinstance(path, str) and path)
+
+
+def _path(entry: dict[str, Any]) -> Any:
+    path = entry.get("path")
+    return path[0] if isinstance(path, list) and len(path) == 1 else path
+
+
 def _table(
     store: Store, entry: dict[str, Any], name: str, judge: bool, faults: list[Fault], as_is: bool
 ) -> Table | None:
-    path = entry.get("path")
-    if isinstance(path, list) and len(path) == 1:
-        path = path[0]
+    path = _path(entry)
     if not isinstance(path, str) or not path:
         if path == "" or isinstance(path, list) or "data" in entry:
             faults.append(
@@ -244,6 +255,8 @@ def standard_schema(name: str) -> TableSchema:
 
 def _pattern_fault(pattern: str) -> str | None:
     """Why the linear-time engine refuses a pattern, or None."""
+    if linear(pattern) is not None:
+        return None
     import polars
 
     try:
@@ -299,8 +312,7 @@ def _no_number(word: str) -> None:
 def _profile() -> Any:
     import jsonschema_rs
 
-    text = resources.files("onrecord.package").joinpath("descriptor.schema.json").read_text("utf-8")
-    return jsonschema_rs.validator_for(json.loads(text))
+    return jsonschema_rs.validator_for(json.loads(shipped("descriptor.schema.json")))
 
 
 def _against_profile(document: dict[str, Any]) -> list[Fault]:

@@ -21,6 +21,11 @@ def installed_path() -> Path:
     return here / "dataset"
 
 
+def shipped(name: str) -> bytes:
+    """A file that lies beside the modules of this package."""
+    return Path(__file__).with_name(name).read_bytes()
+
+
 def default_path(start: Path | None = None) -> Path:
     """The nearest folder from the working folder upward that holds a package of this shape, else the installed one."""
     folder = (start or Path.cwd()).resolve()

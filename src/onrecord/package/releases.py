@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from onrecord.errors import OnRecordError
+from onrecord.package.locate import shipped
 from onrecord.package.store import Store
 
 RELEASES = "releases.json"
@@ -96,5 +96,4 @@ def version_key(version: str) -> tuple[Any, ...]:
 def _shape() -> Any:
     import jsonschema_rs
 
-    text = resources.files("onrecord.package").joinpath("releases.schema.json").read_text("utf-8")
-    return jsonschema_rs.validator_for(json.loads(text))
+    return jsonschema_rs.validator_for(json.loads(shipped("releases.schema.json")))

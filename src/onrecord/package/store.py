@@ -11,7 +11,6 @@ import io
 import os
 import re
 import stat
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,6 +153,8 @@ class ZipStore:
         return _Entry(self.path, member)
 
     def size(self, name: str) -> int:
+        import zipfile
+
         with zipfile.ZipFile(self.path) as archive:
             try:
                 return archive.getinfo(self.prefix + os.path.normpath(name)).file_size
@@ -165,6 +166,8 @@ class _Entry(io.BufferedReader):
     """One entry of a zip that closes the archive with itself and never yields more than the entry declares."""
 
     def __init__(self, path: Path, member: str) -> None:
+        import zipfile
+
         self._archive = zipfile.ZipFile(path)
         super().__init__(self._archive.open(member))  # type: ignore[arg-type]  # a ZipExtFile is a raw reader enough
 
@@ -188,6 +191,8 @@ def open_store(path: str | os.PathLike[str], limits: Limits | None = None) -> St
             raise UnreadableError(
                 f"{target}: no such file or folder; give the folder that holds {DESCRIPTOR}, or a zip"
             )
+        import zipfile
+
         if target.is_file() and not zipfile.is_zipfile(target) and _begins_as_zip(target):
             raise UnsafeArchiveError(f"{target}: is not a whole zip: its end is missing")
         if not target.is_file() or not zipfile.is_zipfile(target):
@@ -205,6 +210,8 @@ def _begins_as_zip(path: Path) -> bool:
 
 
 def _open_zip(path: Path, limits: Limits) -> ZipStore:
+    import zipfile
+
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()

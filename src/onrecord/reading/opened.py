@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from onrecord.package.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
     from onrecord.frames import TableReader
     from onrecord.problems import Report
@@ -101,23 +103,43 @@ class Package:
             frame.attrs["onrecord"] = self._provenance(None)
             return frame
         raw = self.bytes_of(name)
-        frame = self._typed(name, raw)
+        frame = self._trusted(name, raw) if self.trusted else self._checked(name, raw)
         frame.attrs["onrecord"] = self._provenance(hashlib.sha256(raw).hexdigest())
         return frame
 
-    def _typed(self, name: str, raw: bytes) -> pd.DataFrame:
+    def some(self, name: str, column: str, values: Collection[str]) -> pd.DataFrame:
+        """The rows of a table that have one of these texts in that column, in file order and typed as by `load`."""
+        if self.trusted:
+            frame = self.load(name)
+            return frame[frame[column].isin(values)].reset_index(drop=True)
+        import polars as pl
+
+        return self._checked(name, self.bytes_of(name), pl.col(column).is_in(list(values)))
+
+    def _checked(self, name: str, raw: bytes, keep: pl.Expr | None = None) -> pd.DataFrame:
+        """The table as the strict reader has it, so that bytes are refused which a forgiving one would misread."""
+        from onrecord.frames import TableReader
+        from onrecord.frames.whole import all_rows
+        from onrecord.reading.converted import converted
+
+        schema = self.table(name).schema
+        reader = TableReader(schema.columns)
+        rows = all_rows(reader, io.BytesIO(raw), keep)
+        refuse_faults(name, reader)
+        return converted(rows, schema)
+
+    def _trusted(self, name: str, raw: bytes) -> pd.DataFrame:
+        """The table as pandas reads it, without the time that other libraries take to import."""
         import pandas as pd
 
         from onrecord.tableschema.dtypes import typed
 
         schema = self.table(name).schema
-        if not self.trusted:
-            _refuse_broken(name, raw, schema.columns)
         try:
             text = pd.read_csv(
                 io.BytesIO(raw), dtype="string", keep_default_na=False, na_values=[""], skip_blank_lines=False
             )
-        except (ValueError, UnicodeDecodeError) as error:
+        except ValueError as error:
             raise InvalidDataError(f"{name}: {str(error).strip()}; run `onrecord validate` to see where") from error
         return typed(text[list(schema.columns)], schema)
 
@@ -140,7 +162,8 @@ class Package:
         """A statement and, nested, what answered it; see `onrecord.thread`."""
         from onrecord.reading.thread import thread
 
-        return thread(self, statement_id)
+        paths = [table.path for table in self.inspection.tables]
+        return steady(self.inspection.store, paths, lambda files: thread(self._over(files), statement_id))
 
     def describe(self, name: str) -> TableDescription:
         """The columns, keys and row count of a table; see `onrecord.describe`."""
@@ -197,16 +220,6 @@ def open_package(path: str | os.PathLike[str]) -> Package:
 def installed() -> Package:
     """The dataset that came with this code."""
     return Package(inspect(open_store(installed_path()), judge=False), trusted=True)
-
-
-def _refuse_broken(name: str, raw: bytes, columns: tuple[str, ...]) -> None:
-    """Raise `InvalidDataError` for bytes that a forgiving reader would misread."""
-    from onrecord.frames import TableReader
-
-    reader = TableReader(columns)
-    for _batch in reader.batches(io.BytesIO(raw)):
-        pass
-    refuse_faults(name, reader)
 
 
 def refuse_faults(name: str, reader: TableReader) -> None:

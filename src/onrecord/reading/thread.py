@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import UnknownNameError
 from onrecord.nearest import nearest
+from onrecord.reading.views import dated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,17 +51,22 @@ def thread(package: Package, statement_id: str) -> Thread:
 
     A statement that answers in two places is shown in both; one that would come back below itself is not.
     """
-    overview = package.load("overview").set_index("statement_id")
-    if statement_id not in overview.index:
-        near = nearest(statement_id, overview.index)
-        meant = f' Did you mean "{near}"?' if near else " See `onrecord show statements`."
-        raise UnknownNameError(f'no statement "{statement_id}".{meant}')
-    rows = {row["statement_id"]: row for row in _records(overview.reset_index())}
     below: dict[str, list[dict[str, Any]]] = {}
     above: dict[str, list[str]] = {}
     for pair in _records(package.load("counter_statements")):
         below.setdefault(pair["statement_id"], []).append(pair)
         above.setdefault(pair["counter_statement_id"], []).append(pair["statement_id"])
+    wanted, rest = {statement_id}, [statement_id]
+    while rest:
+        answers = {pair["counter_statement_id"] for pair in below.get(rest.pop(), ())} - wanted
+        wanted |= answers
+        rest += answers
+    parts = [package.some(table, "statement_id", wanted) for table in ("statements", "dates", "verifications")]
+    rows = {row["statement_id"]: row for row in _records(dated(package, *parts))}
+    if statement_id not in rows:
+        near = nearest(statement_id, package.load("statements")["statement_id"].dropna())
+        meant = f' Did you mean "{near}"?' if near else " See `onrecord show statements`."
+        raise UnknownNameError(f'no statement "{statement_id}".{meant}')
 
     def node(key: str, pair: dict[str, Any], path: frozenset[str]) -> Thread:
         row = rows[key]

@@ -16,23 +16,27 @@ if TYPE_CHECKING:
 
 def overview(package: Package) -> pd.DataFrame:
     """One row per statement, sorted by when it was said: who, in which role, what, how sure, how often answered."""
-    statements = package.load("statements")
-    speakers = package.load("speakers").set_index("speaker_id")
-    said = _said(package.load("dates"))
     verifications = package.load("verifications")
-    frame = statements[["statement_id", "speaker_id", "claim", "quote", "kind", "topic", "source_id"]].copy()
-    frame.insert(2, "speaker", frame["speaker_id"].map(speakers["name"]).astype("string"))
-    frame.insert(3, "speaker_kind", frame["speaker_id"].map(speakers["kind"]).astype(speakers["kind"].dtype))
-    frame = frame.join(said, on="statement_id")
-    frame.insert(4, "role", roles_then(frame, package.load("roles")))
-    for aspect in ("attribution", "content"):
-        frame[aspect] = frame["statement_id"].map(current(verifications, aspect)).astype("string")
+    frame = dated(package, package.load("statements"), package.load("dates"), verifications)
     answers = package.load("counter_statements").groupby("statement_id", observed=True).size()
     about = package.load("evidence")["verification_id"].map(verifications.set_index("verification_id")["statement_id"])
     frame["answers"] = frame["statement_id"].map(answers).fillna(0).astype("Int64")
     frame["evidence"] = frame["statement_id"].map(about.value_counts()).fillna(0).astype("Int64")
     order = ["said_earliest", "said_latest", "statement_id"]
     return frame.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def dated(package: Package, statements: pd.DataFrame, dates: pd.DataFrame, verifications: pd.DataFrame) -> pd.DataFrame:
+    """These statements with who said them, in which role, when, and the statuses in force; in their order."""
+    speakers = package.load("speakers").set_index("speaker_id")
+    frame = statements[["statement_id", "speaker_id", "claim", "quote", "kind", "topic", "source_id"]].copy()
+    frame.insert(2, "speaker", frame["speaker_id"].map(speakers["name"]).astype("string"))
+    frame.insert(3, "speaker_kind", frame["speaker_id"].map(speakers["kind"]).astype(speakers["kind"].dtype))
+    frame = frame.join(_said(dates), on="statement_id")
+    frame.insert(4, "role", roles_then(frame, package.load("roles")))
+    for aspect in ("attribution", "content"):
+        frame[aspect] = frame["statement_id"].map(current(verifications, aspect)).astype("string")
+    return frame
 
 
 VIEWS: dict[str, Callable[[Package], pd.DataFrame]] = {"drift": drift, "overview": overview}
@@ -61,12 +65,14 @@ def roles_then(frame: pd.DataFrame, roles: pd.DataFrame) -> pd.Series:
         ends=end["first"].to_numpy(),
         last=end["last"].to_numpy(),
     )
-    pairs = frame[["statement_id", "speaker_id", "said_earliest", "said_latest"]].merge(spans, on="speaker_id")
+    asked = frame[["speaker_id", "said_earliest", "said_latest"]].assign(row=range(len(frame)))
+    pairs = asked.merge(spans, on="speaker_id")
     too_late = pairs["first"].notna() & pairs["said_latest"].notna() & (pairs["said_latest"] < pairs["first"])
     too_early = pairs["last"].notna() & pairs["said_earliest"].notna() & (pairs["said_earliest"] > pairs["last"])
-    pairs["certain"] = (pairs["settled"] <= pairs["said_earliest"]) & ~(pairs["ends"] < pairs["said_latest"])
-    held = pairs[~(too_late | too_early)]
-    held = held[held["certain"] | ~held.groupby("statement_id")["certain"].transform("any")]
-    held = held.sort_values(["first", "settled", "title"], na_position="first", kind="stable")
-    title = held.groupby("statement_id", sort=False)["title"].agg("; ".join)
-    return frame["statement_id"].map(title).astype(pd.StringDtype())
+    certain = (pairs["settled"] <= pairs["said_earliest"]) & ~(pairs["ends"] < pairs["said_latest"])
+    possible = ~(too_late | too_early)
+    held = pairs[possible & (certain | ~pairs["row"].isin(pairs.loc[possible & certain, "row"]))]
+    several = held["row"].duplicated(keep=False)  # most held one, and joining a text row by row would take the time
+    listed = held[several].sort_values(["first", "settled", "title"], na_position="first", kind="stable")
+    title = pd.concat([held[~several].set_index("row")["title"], listed.groupby("row")["title"].agg("; ".join)])
+    return title.reindex(range(len(frame))).set_axis(frame.index).astype(pd.StringDtype())

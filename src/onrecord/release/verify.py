@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from onrecord.errors import OnRecordError, UnreadableError
-from onrecord.frames.records import UNREADABLE
+from onrecord.frames.records import unreadable
 from onrecord.package.releases import Release
 from onrecord.release.archive import SUMS, differences, parse_sums, read_zip, sha256, sha256_of, zip_bytes
 from onrecord.release.exports import export_differences
 from onrecord.release.files import export_names, zip_name
 from onrecord.release.steps import Outcome, Step, few
 
-BROKEN = (*UNREADABLE, zipfile.BadZipFile, NotImplementedError, ValueError, OnRecordError)
+BROKEN = unreadable(NotImplementedError, ValueError, OnRecordError)
 
 
 def verify(path: str | os.PathLike[str], releases: Iterable[Release] = ()) -> Outcome:

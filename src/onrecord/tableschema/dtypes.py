@@ -41,10 +41,11 @@ def typed(text: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
 
     Raises `InvalidDataError`, naming the column, when a cell does not fit; nothing is coerced silently.
     """
-    return text.assign(**{field.name: _convert(text[field.name], field, schema.name) for field in schema.fields})
+    return text.assign(**{field.name: convert(text[field.name], field, schema.name) for field in schema.fields})
 
 
-def _convert(column: pd.Series, field: Field, table: str) -> pd.Series:
+def convert(column: pd.Series, field: Field, table: str) -> pd.Series:
+    """One column of text (missing is NA) with the dtype of its field; raises as `typed` does."""
     import pandas as pd
 
     try:

@@ -19,9 +19,6 @@ from onrecord.checks.check import Derived, Frames
 from onrecord.frames.reader import ROW
 from onrecord.validation.doubt import mended
 
-LARGE = 64 * 1024**2
-"""Packages with more bytes than this in their tables are joined on codes first."""
-
 
 class CodedFrames(Frames):
     """Frames whose opaque columns are hashes and whose words are categories."""

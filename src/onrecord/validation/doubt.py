@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import narwhals as nw
-import polars as pl
 
 from onrecord.checks.check import Doubt, Frames, JoinCheck
 from onrecord.checks.gates import edtf_columns
@@ -23,6 +22,8 @@ from onrecord.nearest import nearest
 from onrecord.tableschema.expressions import demands
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from onrecord.checks import Plan
     from onrecord.validation.tables import TableResult
 
@@ -73,6 +74,8 @@ def mended_in(frames: Frames, frame: nw.LazyFrame, columns: set[str]) -> nw.Lazy
 
 
 def _meant(name: str) -> pl.Expr:
+    import polars as pl
+
     cell = pl.col(name)
     clean = cell.str.normalize("NFC").str.replace_all(_HIDDEN, "").str.replace_all(r"[\s&&[^\n]]{2,}", " ")
     alike = cell.str.contains(pattern("look-alike"))
@@ -130,6 +133,8 @@ class Doubts:
         return self._broken[table]
 
     def _lifted(self, columns: Mapping[str, list]) -> nw.LazyFrame:
+        import polars as pl
+
         schema = {name: pl.UInt32 if name == ROW else pl.String for name in columns}
         return self._frames.lifted(nw.from_native(pl.DataFrame(columns, schema=schema), eager_only=True))
 

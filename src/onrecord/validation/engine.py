@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from onrecord.checks import ExpressionCheck, Plan
 from onrecord.checks.check import Frames
+from onrecord.frames.patterns import Patterns
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
-from onrecord.validation.coded import LARGE, CodedTable, Coding
+from onrecord.validation.plain import acquitted
 from onrecord.validation.tables import TableResult, read_table
+
+if TYPE_CHECKING:
+    from onrecord.validation.coded import CodedTable, Coding
+
+LARGE = 64 * 1024**2
+"""Packages with more bytes than this in their tables are joined on codes first."""
+LITTLE = 4 * 1024**2
+"""Up to so many bytes, plain Python is done before a library for tables is loaded."""
 
 Engine = Literal["auto", "polars", "duckdb", "spark"]
 
@@ -56,7 +65,11 @@ class InMemory:
         return store
 
     def coding(self, checks: Plan, size: int) -> Coding | None:
-        return Coding(checks) if size > LARGE else None
+        if size <= LARGE:
+            return None
+        from onrecord.validation.coded import Coding
+
+        return Coding(checks)
 
     def read(
         self,
@@ -70,15 +83,38 @@ class InMemory:
         return read_table(store, table, checks, keep, limit, self._judge, coded)
 
 
+class Little(InMemory):
+    """The tables in plain Python as long as nothing is wrong with them, and through polars where something may be."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        super().__init__()
+        fields = (field for table in tables for field in table.schema.fields)
+        self._patterns = Patterns(field.pattern for field in fields if field.pattern is not None)
+
+    def read(
+        self,
+        store: Store,
+        table: Table,
+        checks: Sequence[ExpressionCheck],
+        keep: Sequence[str],
+        limit: int,
+        coded: CodedTable | None,
+    ) -> TableResult:
+        sound = acquitted(store, table, checks, self._patterns)
+        return sound or super().read(store, table, checks, keep, limit, coded)
+
+
 @contextmanager
-def opened(engine: Engine | Literal["pandera"] | Tables) -> Iterator[Tables]:
-    """An engine for one run; raises `EngineError` where it is not installed."""
+def opened(engine: Engine | Literal["pandera"] | Tables, tables: Sequence[Table], size: int) -> Iterator[Tables]:
+    """An engine for one run over tables of so many bytes; raises `EngineError` where it is not installed."""
     if not isinstance(engine, str):
         yield engine
+    elif engine == "auto" and size <= LITTLE:
+        yield Little(tables)
     elif engine == "duckdb":
         from onrecord.validation.in_duckdb import opened as opened_duckdb
 
-        with opened_duckdb() as tables:
-            yield tables
+        with opened_duckdb() as home:
+            yield home
     else:
         yield InMemory(oracle=engine == "pandera")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -14,20 +14,22 @@ from onrecord.checks import RULES, JoinCheck, Plan, plan
 from onrecord.checks.check import Frames
 from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
-from onrecord.frames.records import UNREADABLE
+from onrecord.frames.records import unreadable
 from onrecord.package import Inspection, default_path, inspect, open_store
-from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table
+from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table, resource_paths
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
-from onrecord.package.revision import open_release
 from onrecord.package.steady import steady
 from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePathError
 from onrecord.problems import Problem, Report, TableInfo
-from onrecord.validation.coded import Coding
 from onrecord.validation.collect import Collector
 from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended_in
 from onrecord.validation.engine import Engine, Tables, opened
+from onrecord.validation.plain import joined
 from onrecord.validation.tables import TableResult, canonical_fault, kept_again
+
+if TYPE_CHECKING:
+    from onrecord.validation.coded import Coding
 
 MAX_PROBLEMS = 100
 
@@ -61,10 +63,14 @@ def validate(
     >>> onrecord.validate().valid
     True
     """
+    previous: Inspection | None = None
+    if against is not None:
+        from onrecord.package.revision import open_release
+
+        previous = inspect(open_release(against, limits), judge=False)
     if engine == "spark":
         from onrecord.validation.in_spark import opened as opened_spark
 
-        previous = inspect(open_release(against, limits), judge=False) if against is not None else None
         with opened_spark(spark) as home:
             url = os.fspath(path if path is not None else default_path())
             return validate_store(
@@ -75,7 +81,6 @@ def validate(
         store = open_store(target, limits)
     except UnsafeArchiveError as error:
         return _unopened(target, error)
-    previous = inspect(open_release(against, limits), judge=False) if against is not None else None
     return validate_store(
         store, tables=tables, max_problems=max_problems, engine=engine, target=target, previous=previous
     )
@@ -91,7 +96,7 @@ def validate_store(
     previous: Inspection | None = None,
 ) -> Report:
     """What `validate` says of an opened store; all of it of one state, even while somebody writes to the files."""
-    names = (DESCRIPTOR, *(table.path for table in inspect(store, judge=False).tables))
+    names = (DESCRIPTOR, *resource_paths(store))
 
     def read(files: Store) -> Report:
         inspection = inspect(files)
@@ -113,8 +118,9 @@ def _run(
     engine: Engine | Tables,
     previous: Inspection | None = None,
 ) -> Report:
-    with opened(engine) as home:
-        return _report(inspection, target, only, limit, home, previous)
+    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
+    with opened(engine, inspection.tables, sum(sizes.values())) as home:
+        return _report(inspection, target, only, limit, home, sizes, previous)
 
 
 def _report(
@@ -123,6 +129,7 @@ def _report(
     only: frozenset[str],
     limit: int,
     home: Tables,
+    sizes: dict[str, int],
     previous: Inspection | None,
 ) -> Report:
     schemas = {table.name: table.schema for table in inspection.tables}
@@ -131,7 +138,6 @@ def _report(
     released = _released(inspection.store, faults)
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
-    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
     coding = home.coding(first, sum(sizes.values()))
     for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
         try:
@@ -139,7 +145,7 @@ def _report(
             coded = coding.of(table.name, empty) if coding else None
             keep = first.kept_columns(table.name)
             results[table.name] = home.read(inspection.store, table, first.of_table(table.name), keep, limit, coded)
-        except (*UNREADABLE, NotImplementedError, UnsafePathError) as error:
+        except unreadable(NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
             )
@@ -189,6 +195,12 @@ def _joins(
         for name in dict.fromkeys(table for check in joins for table in check.reads):
             columns = [column for check in joins for column in check.columns(name)]
             results[name].kept = kept_again(store, results[name], columns)
+    joins = sorted(joins, key=lambda check: check.rule.code not in KEY_RULES)
+    plain = joined(checks, joins, results)
+    if plain is not None:
+        for check, number, listed in plain:
+            collector.add_found(check, listed, number)
+        return
     damaged = faulty_columns(results, checks, DAMAGE_RULES)
     kept = {
         name: nw.from_native(result.kept).lazy()
@@ -202,7 +214,6 @@ def _joins(
     }
     frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
     doubts = Doubts(results, meant, checks, frames)
-    joins = sorted(joins, key=lambda check: check.rule.code not in KEY_RULES)
     found = frames.counted(_find(check, frames, doubts) for check in joins)
     for check, (rows, total) in zip(joins, found, strict=True):
         if total:
@@ -230,7 +241,7 @@ def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
 def _size(store: Store, table: Table) -> int:
     try:
         return store.size(table.path)
-    except (*UNREADABLE, UnsafePathError):
+    except unreadable(UnsafePathError):
         return 0
 
 

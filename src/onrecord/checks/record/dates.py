@@ -35,9 +35,9 @@ from onrecord.checks.joins import (
     without,
 )
 from onrecord.checks.rule import rule
-from onrecord.checks.text import undamaged
+from onrecord.checks.text import unless_damaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
-from onrecord.tableschema import Field, TableSchema
+from onrecord.tableschema import TableSchema
 
 EDTF = rule(
     "DT401",
@@ -117,14 +117,10 @@ ENDS_FIRST = rule(
 def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every EDTF column of one table."""
     for name in edtf_columns(schema):
-        field = schema.field(name)
-        fits = partial(_fits_edtf, field)
-        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field))
-
-
-def _fits_edtf(field: Field) -> nw.Expr:
-    cell = nw.col(field.name)
-    return (cell == "") | is_edtf(cell) | ~undamaged(field)
+        cell, field = nw.col(name), schema.field(name)
+        surely = (cell == "") | is_edtf(cell)
+        fits = partial(unless_damaged, surely, field)
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field), surely)
 
 
 def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:

@@ -25,6 +25,8 @@ def loops(frames: Frames, edges: nw.LazyFrame, start: str, end: str) -> nw.LazyF
             told.add(ring)
             shown = [*ring[:6], "…"] if len(ring) > 6 else [*ring, ring[0]]
             found[row] = " > ".join(map(str, shown))
+    if not found:
+        return edges.with_columns(nw.lit("").alias("loop")).filter(nw.col("__row") < 0)
     table = nw.from_dict(
         {"__row": list(found), "loop": list(found.values())},
         schema={"__row": native.schema["__row"], "loop": nw.String()},

@@ -1,0 +1,74 @@
+"""A table that polars has read, as the pandas frame `onrecord.load` gives; columns are handed over whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from onrecord.tableschema import TableSchema
+from onrecord.tableschema.dtypes import convert, pandas_dtype
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+
+def converted(text: pl.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """A frame of text (missing is "") with the dtypes of `tableschema.dtypes`, columns in file order.
+
+    Raises `InvalidDataError`, naming the column, when a cell does not fit.
+    """
+    import pandas as pd
+
+    columns: dict[str, object] = {}
+    for field in schema.fields:
+        series = text[field.name]
+        series = series.set(series == "", None)
+        found = None
+        if field.enum is not None and field.type == "string":
+            found = _category(series, field.enum, pandas_dtype(field))
+        elif field.type == "date":
+            found = _days(series)
+        columns[field.name] = convert(_string(series), field, schema.name) if found is None else found
+    return pd.DataFrame(columns, index=pd.RangeIndex(text.height), copy=False)
+
+
+def _category(series: pl.Series, enum: Sequence[str], dtype: object) -> object | None:
+    """The column as codes of its vocabulary, or None where a cell is not in it."""
+    import pandas as pd
+    import polars as pl
+
+    try:
+        codes = series.cast(pl.Enum(list(dict.fromkeys(enum)))).to_physical()
+    except pl.exceptions.PolarsError:
+        return None
+    places = pd.Index(dtype.categories).get_indexer(list(dict.fromkeys(enum)))  # type: ignore[attr-defined]
+    found = pl.Series(places, dtype=pl.Int32).gather(codes).fill_null(-1).to_numpy()
+    return pd.Categorical.from_codes(found, dtype=dtype)
+
+
+def _days(series: pl.Series) -> object | None:
+    """The column as days, or None where a cell is none; pandas then says which, or knows another way to read it."""
+    from onrecord.edtf import ISO_DATE
+
+    if not series.str.contains(ISO_DATE).all():
+        return None
+    return series.str.to_date("%Y-%m-%d").to_numpy().astype("datetime64[s]")
+
+
+def _string(series: pl.Series) -> pd.Series:
+    """The column as pandas text, in whichever storage pandas has for it here."""
+    import pandas as pd
+    import polars as pl
+
+    dtype = pd.StringDtype()
+    if dtype.storage == "pyarrow":
+        import pyarrow as pa
+
+        arrow = series.to_arrow(compat_level=pl.CompatLevel.oldest())
+        return pd.Series(dtype.__from_arrow__(pa.chunked_array([arrow])), copy=False)
+    import numpy as np
+
+    cells = np.array(series.to_list(), dtype=object) if series.len() else np.empty(0, dtype=object)
+    cells[series.is_null().to_numpy()] = pd.NA
+    return pd.Series(pd.arrays.StringArray(cells), copy=False)
