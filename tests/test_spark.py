@@ -221,10 +221,12 @@ def cluster(tmp_path):
         process.wait()
 
 
-def test_a_cluster_that_loses_a_worker_midway_finds_the_same_problems(cluster, tmp_path):
+def test_a_cluster_that_loses_a_worker_midway_finds_the_same_problems(cluster, folder):  # noqa: F811
     master, workers = cluster
-    source = planted(tmp_path / "package")
-    command = [sys.executable, "-c", RUN, url(source), master, str(workers[0]), json.dumps(SETTINGS)]
+    tables = small_tables()
+    spoil(tables, random.Random(4), 4)
+    write(folder, tables)
+    command = [sys.executable, "-c", RUN, url(folder), master, str(workers[0]), json.dumps(SETTINGS)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1500)
     assert done.returncode == 0, done.stderr[-3000:]
     ended = json.loads(done.stdout.splitlines()[-1])
@@ -232,4 +234,4 @@ def test_a_cluster_that_loses_a_worker_midway_finds_the_same_problems(cluster, t
     assert ended["told"]["executors_after"] == 1
     assert ended["told"]["jobs"] > 20
     del ended["report"]["package"]
-    assert ended["report"] == same(onrecord.validate(source))
+    assert ended["report"] == same(onrecord.validate(folder))
