@@ -51,9 +51,14 @@ def contents(change):
     return found
 
 
+def told(problem):
+    """What a problem says; which key is nearest to a lost one is looked for among the rows that were read."""
+    return {**problem.to_dict(), "hint": problem.rule == "KY301" or problem.hint}
+
+
 def same(whole, near):
     assert contents(whole) == contents(near)
-    assert [p.to_dict() for p in whole.report.problems] == [p.to_dict() for p in near.report.problems]
+    assert list(map(told, whole.report.problems)) == list(map(told, near.report.problems))
     assert whole.report.tables == near.report.tables
     assert whole.report.counts == near.report.counts
 

@@ -25,7 +25,7 @@ from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 from onrecord.validation.hadoop import HadoopStore, first_line
 from onrecord.validation.rows import judge_rows
-from onrecord.validation.spark_csv import by_partition, counted_on, read_csv
+from onrecord.validation.spark_csv import by_partition, counted_on, local_rows, read_csv
 from onrecord.validation.tables import TableResult
 
 if TYPE_CHECKING:
@@ -55,10 +55,9 @@ class SparkFrames(Frames):
         return nw.from_native(self._kept[-1])
 
     def lifted(self, rows: nw.DataFrame) -> nw.LazyFrame:
-        types = ", ".join(
-            f"`{name}` {'long' if dtype.is_integer() else 'string'}" for name, dtype in rows.schema.items()
-        )
-        return nw.from_native(self._session.createDataFrame(list(rows.iter_rows()), types))
+        numbers = [name for name, dtype in rows.schema.items() if dtype.is_integer()]
+        columns = {name: rows[name].to_list() for name in rows.columns}
+        return nw.from_native(local_rows(self._session, columns, numbers))
 
     def counted(self, found: Iterable[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
         waiting: list[nw.LazyFrame] = []
@@ -129,9 +128,7 @@ class InSpark:
         result.readable, result.strictly_sorted = frame is not None, False
         columns = list(dict.fromkeys((ROW, *keep, *table.schema.primary_key)))
         if frame is None:
-            result.kept = self._session.createDataFrame(
-                [], ", ".join(f"`{n}` {'long' if n == ROW else 'string'}" for n in columns)
-            )
+            result.kept = local_rows(self._session, {name: [] for name in columns}, numbers=(ROW,))
             return result
         if not parquet:
             _note_order(frame, table.schema.primary_key, result)
@@ -175,10 +172,8 @@ def _note_order(frame: DataFrame, key: tuple[str, ...], result: TableResult) -> 
     part = F.spark_partition_id().alias("part")
     keys = frame.select(part, ROW, F.concat_ws("\x1f", *(F.col(f"`{name}`") for name in key)).alias("key"))
     if result.reader.broken_rows:
-        broken = sorted(result.reader.broken_rows)
-        keys = keys.join(
-            F.broadcast(frame.sparkSession.createDataFrame([(row,) for row in broken], f"{ROW} long")), ROW, "anti"
-        )
+        broken = local_rows(frame.sparkSession, {ROW: sorted(result.reader.broken_rows)}, numbers=(ROW,))
+        keys = keys.join(F.broadcast(broken), ROW, "anti")
     above = F.lag("key").over(Window.partitionBy("part").orderBy(ROW))
     found = (
         keys.withColumn("above", above)

@@ -7,6 +7,7 @@ records, are fetched and told apart by the strict reader; what it makes of them 
 from __future__ import annotations
 
 import io
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,14 @@ def read_csv(session: SparkSession, store: HadoopStore, path: str, reader: Table
         words = f"{given.returns:,} carriage returns in line ends or cells; lines end in LF here"
         reader.faults.append(FileFault("CS103", words, "run `onrecord fmt`", max(given.first_return - first + 1, 0)))
     return _parsed(records, reader)
+
+
+def local_rows(session: SparkSession, columns: Mapping[str, Sequence[Any]], numbers: Collection[str]) -> DataFrame:
+    """A few rows of our own in Spark, all text but `numbers`; through Arrow, so that no worker needs Python."""
+    import pyarrow
+
+    types = {name: pyarrow.int64() if name in numbers else pyarrow.string() for name in columns}
+    return session.createDataFrame(pyarrow.table({name: pyarrow.array(columns[name], types[name]) for name in columns}))
 
 
 def by_partition(frame: DataFrame, *wanted: Column) -> list[dict[str, Any]]:
@@ -187,7 +196,8 @@ def _put_together(session: SparkSession, lines: DataFrame, first: int, reader: T
             else:
                 own = reader.repaired(data, record, len(reader.header), line - first + 1 - gone)
                 changes.append((line, own.decode("utf-8")))
-    told = F.broadcast(session.createDataFrame(changes, "at long, told string"))
+    lines_told, texts = zip(*changes, strict=True)
+    told = F.broadcast(local_rows(session, {"at": lines_told, "told": texts}, numbers=("at",)))
     joined = lines.join(told, lines[_LINE] == told["at"], "left").filter(
         F.col("at").isNull() | F.col("told").isNotNull()
     )
@@ -209,15 +219,15 @@ def _fetched(session: SparkSession, lines: DataFrame) -> dict[int, bytes]:
             "not put together: write the tables as Parquet, or use the engine duckdb"
         )
     found = {row[_LINE]: bytes(row["raw"]) for row in sorted(rows)}
-    within: list[tuple[int]] = []
+    within: list[int] = []
     opened: int | None = None
     for line, raw in found.items():
         if opened is not None and line - opened <= LONGEST:
-            within += ((other,) for other in range(opened + 1, line))
+            within += range(opened + 1, line)
         inside = opened is not None and line - opened <= LONGEST
         opened = line if (raw.count(b'"') % 2 == 1) != inside else None
     if within:
-        asked = F.broadcast(session.createDataFrame(within, "at long"))
+        asked = F.broadcast(local_rows(session, {"at": within}, numbers=("at",)))
         found |= {row[_LINE]: bytes(row["raw"]) for row in wanted.join(asked, wanted[_LINE] == asked["at"]).collect()}
     return dict(sorted(found.items()))
 
