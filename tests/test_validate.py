@@ -8,6 +8,7 @@ import pytest
 
 import onrecord
 from breaking import CASES, SOUND, add, change, found, redescribe, zipped
+from onrecord.package import installed_path
 from onrecord.validation import validate
 
 
@@ -340,3 +341,13 @@ def test_two_runs_give_the_same_report(folder):
         shutil.copytree(SOUND, folder, dirs_exist_ok=True)
         change(folder, table, old, new)
         assert validate(folder).to_json() == validate(folder).to_json()
+
+
+@pytest.mark.parametrize("engine", ["auto", "polars"])
+def test_progress_is_told_in_bytes_up_to_all_of_them(engine):
+    told = []
+    onrecord.validate(installed_path(), engine=engine, progress=lambda done, size: told.append((done, size)))
+    size = sum(path.stat().st_size for path in (installed_path() / "data").glob("*.csv"))
+    assert {total for _, total in told} == {size}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1][0] == size

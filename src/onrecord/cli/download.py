@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
+from onrecord.cli.progress import bar
 from onrecord.cli.shared import opened, package_option
 
 
@@ -27,30 +26,6 @@ def command(version: str, source: str | None, package: Path | None) -> None:
     release = find(read_releases(dataset.inspection.store), version)
     there = cached(dataset.name, release)
     if there is None:
-        with _bar(version) as progress:
+        with bar(version) as progress:
             there = download(dataset.name, release, source, progress=progress)
     click.echo(there)
-
-
-def _bar(version: str):
-    """What shows progress on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return nullcontext(None)
-    return _Bar(version)
-
-
-class _Bar:
-    def __init__(self, version: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True))
-        self._task = self._progress.add_task(version, total=None)
-
-    def __enter__(self):
-        self._progress.start()
-        return lambda here, total: self._progress.update(self._task, completed=here, total=total)
-
-    def __exit__(self, *_failure: object) -> None:
-        self._progress.stop()

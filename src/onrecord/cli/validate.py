@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from onrecord.cli import complete
+from onrecord.cli.progress import LARGE, bar
 from onrecord.cli.shared import format_option, on_terminal, package_option
 from onrecord.report import FORMATS, render
 
@@ -84,7 +85,8 @@ def command(
         from onrecord.validation import validate
 
         options = {"against": against, "spark": spark_master, "engine": engine}
-        report = validate(target, tables=tables, max_problems=max_problems, **options)  # type: ignore[arg-type]  # click.Choice lets no other engine through
+        with bar("reading", at_least=LARGE) as progress:
+            report = validate(target, tables=tables, max_problems=max_problems, progress=progress, **options)  # type: ignore[arg-type]  # click.Choice lets no other engine through
     click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0, changes=changes, base=since))
     if not report.valid or (strict and report.counts["warning"]):
         sys.exit(1)

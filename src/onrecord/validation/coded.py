@@ -9,7 +9,10 @@ run. What joins on codes suspect is therefore judged again on the text.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import compress
+from threading import RLock
 
 import narwhals as nw
 import polars as pl
@@ -24,6 +27,14 @@ class CodedFrames(Frames):
     """Frames whose opaque columns are hashes and whose words are categories."""
 
     hashed = True
+
+    def __init__(self, tables: Mapping[str, nw.LazyFrame]) -> None:
+        super().__init__(tables)
+        self._alone = RLock()
+
+    def once(self, derive: Callable[..., nw.LazyFrame], *args: str) -> nw.LazyFrame:
+        with self._alone:
+            return super().once(derive, *args)
 
 
 class Coding:
@@ -51,7 +62,9 @@ class Coding:
             if check.if_unsorted or check.of_filled is None or not self._tables[check.table].is_empty(check.of_filled)
         ]
         frames = CodedFrames({name: nw.from_native(table.frame()) for name, table in self._tables.items()})
-        return [check for check in asked if check.if_unsorted or _fails(check, frames)]
+        with ThreadPoolExecutor(max_workers=2) as threads:  # a join leaves one processor idle for most of its time
+            verdicts = list(threads.map(lambda check: check.if_unsorted or _fails(check, frames), asked))
+        return list(compress(asked, verdicts))
 
 
 def _fails(check: JoinCheck, frames: CodedFrames) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from onrecord.validation.coded import Coding
 
 MAX_PROBLEMS = 100
+Progress = Callable[[int, int], None]
 
 
 def validate(
@@ -44,6 +45,7 @@ def validate(
     limits: Limits | None = None,
     against: str | os.PathLike[str] | Store | None = None,
     spark: Any = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check a package against every rule and return a `Report` of all that is wrong with it.
 
@@ -54,7 +56,7 @@ def validate(
     problems are the same. `spark` is a session or the URL of a master (default: the active session, else one of its
     own on this machine); with Spark, `path` may be a folder of any file system it reaches. `against` is an earlier
     release (a folder, a zip, or `git:REVISION`): every row that changed or went since must then have its row in
-    corrections.
+    corrections. `progress` is called with the bytes read so far and the bytes there are.
 
     Raises `UnreadableError` when there is no package at `path`, `EngineError` for an engine that is not there, and
     `UnknownNameError` for a table that does not exist. Whatever is wrong inside the package is a problem in the report,
@@ -83,7 +85,13 @@ def validate(
     except UnsafeArchiveError as error:
         return _unopened(target, error)
     return validate_store(
-        store, tables=tables, max_problems=max_problems, engine=engine, target=target, previous=previous
+        store,
+        tables=tables,
+        max_problems=max_problems,
+        engine=engine,
+        target=target,
+        previous=previous,
+        progress=progress,
     )
 
 
@@ -95,6 +103,7 @@ def validate_store(
     engine: Engine | Tables = "auto",
     target: str | os.PathLike[str] | None = None,
     previous: Inspection | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """What `validate` says of an opened store; all of it of one state, even while somebody writes to the files."""
     names = (DESCRIPTOR, *resource_paths(store))
@@ -106,7 +115,7 @@ def validate_store(
         for name in tables:
             if name not in known:
                 raise UnknownNameError(f'no table "{name}"; the tables are {", ".join(sorted(known))}')
-        return _run(inspection, target or store.path, frozenset(tables), max_problems, engine, previous)
+        return _run(inspection, target or store.path, frozenset(tables), max_problems, engine, previous, progress)
 
     return steady(store, names, read)
 
@@ -118,10 +127,11 @@ def _run(
     limit: int,
     engine: Engine | Tables,
     previous: Inspection | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
     with opened(engine, inspection.tables, sum(sizes.values())) as home:
-        return _report(inspection, target, only, limit, home, sizes, previous)
+        return _report(inspection, target, only, limit, home, sizes, previous, progress)
 
 
 def _report(
@@ -132,6 +142,7 @@ def _report(
     home: Tables,
     sizes: dict[str, int],
     previous: Inspection | None,
+    progress: Progress | None,
 ) -> Report:
     schemas = {table.name: table.schema for table in inspection.tables}
     version = inspection.version or "0.0.0"
@@ -140,12 +151,13 @@ def _report(
     first = plan(schemas, version=version, released=released)
     results: dict[str, TableResult] = {}
     coding = home.coding(first, sum(sizes.values()))
+    files = inspection.store if progress is None else _watched(inspection.store, sum(sizes.values()), progress)
     for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
         try:
             empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
             coded = coding.of(table.name, empty) if coding else None
             keep = first.kept_columns(table.name)
-            results[table.name] = home.read(inspection.store, table, first.of_table(table.name), keep, limit, coded)
+            results[table.name] = home.read(files, table, first.of_table(table.name), keep, limit, coded)
         except unreadable(NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
@@ -241,6 +253,19 @@ def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
         and set(check.columns(table)) <= set(results[table].reader.present)
         for table in check.reads
     )
+
+
+def _watched(store: Store, size: int, progress: Progress) -> Store:
+    from onrecord.package.watched import WatchedStore
+
+    read = 0
+
+    def seen(more: int) -> None:
+        nonlocal read
+        read += more
+        progress(min(read, size), size)
+
+    return WatchedStore(store, seen)
 
 
 def _size(store: Store, table: Table) -> int:

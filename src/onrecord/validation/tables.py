@@ -120,7 +120,12 @@ def _fused_pass(
         if not suspect.any():
             continue
         some = frame.filter(suspect)
-        failing = [~check.fits for _, check in members] if members[0][1].suspects is not None else [nw.lit(True)]
+        failing = [nw.lit(True)]
+        if members[0][1].suspects is not None:
+            failing = [~check.fits for _, check in members]
+            columns = {name for _, check in members for name in (check.column, *check.reads)}
+            if not any(fails.any() for fails in _flags(some.select(sorted(columns)).unique(), failing)):
+                continue  # many a row is suspect for the same cells as others
         for (index, _), fails in zip(members, _flags(some, failing), strict=True):
             if number := int(fails.sum()):
                 noted |= _note(result, index, number, some[ROW].filter(fails), limit)

@@ -94,8 +94,9 @@ def _pairs(frames: Frames, fidelity: str) -> nw.LazyFrame:
     quoted = frames["statements"].select(
         "statement_id", nw.col("quote_words").alias("quote_folded"), nw.col("quote_text").alias("quoted")
     )
-    rows = frames["quotations"].filter(nw.col("fidelity") == fidelity)
-    return rows.join(quoted.unique("statement_id", keep="any"), on="statement_id", how="inner")
+    # where a statement stands twice, a suspicion too many does no harm
+    quoted = quoted.drop("quoted") if frames.hashed else quoted.unique("statement_id", keep="any")
+    return frames["quotations"].filter(nw.col("fidelity") == fidelity).join(quoted, on="statement_id", how="inner")
 
 
 def _same() -> nw.Expr:
