@@ -145,7 +145,8 @@ class InSpark:
         from pyspark.sql import functions as F
 
         stored = session.read.parquet(store.read_url(path))
-        for _ in reader.batches(io.BytesIO((",".join(stored.columns) + "\n").encode())):
+        quoted = (name.replace('"', '""') for name in stored.columns)
+        for _ in reader.batches(io.BytesIO(",".join(f'"{name}"' for name in quoted).encode() + b"\n")):
             pass
         if not reader.present:
             return None
