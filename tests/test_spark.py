@@ -4,6 +4,7 @@ One session serves all tests but that of the cluster. They are skipped where pys
 """
 
 import csv
+import io
 import json
 import os
 import random
@@ -13,6 +14,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -108,33 +110,72 @@ def named(report):
     return sorted((p.rule, p.table, str(p.key), str(p.column), p.message, str(p.value)) for p in report)
 
 
+def sound_records(path):
+    """The header and the rows of a planted table, without what only CSV can have wrong with it."""
+    header, *rows = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig", "replace"), newline=""))
+    return header, [row for row in rows if len(row) == len(header) and not re.search("[\r\0\ufffd]", "".join(row))]
+
+
 def test_parquet_has_the_problems_of_csv_by_key(session, tmp_path):
     """A folder of typed Parquet: what a file of text would show, without lines."""
     source = planted(tmp_path / "csv")
     target = tmp_path / "parquet"
     shutil.copytree(source / "schemas", target / "schemas")
     document = json.loads((source / "datapackage.json").read_text())
+    (target / "data").mkdir()
     for resource in document["resources"]:
-        with (source / resource["path"]).open(newline="", encoding="utf-8") as stream:
-            header, *rows = csv.reader(stream)
+        header, rows = sound_records(source / resource["path"])
         frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
+        frame.write_csv(source / resource["path"])
         frame = frame.with_columns(pl.all().replace("", None))
         if resource["name"] == "statuses":
             frame = frame.with_columns(pl.col("rank").cast(pl.Int64))
         resource["path"] = resource["path"].replace(".csv", ".parquet")
-        (target / "data").mkdir(exist_ok=True)
         frame.write_parquet(target / resource["path"])
     (target / "datapackage.json").write_text(json.dumps(document))
     found = onrecord.validate(url(target), engine="spark", spark=session)
     ours = [problem for problem in onrecord.validate(source) if not problem.rule.startswith("CS")]
     assert named(found) == named(ours)
+    assert len({problem.rule for problem in found}) > 50
     assert {problem.line for problem in found} == {None}
 
 
-def test_a_session_of_the_user_keeps_its_settings(session):
-    before = session.conf.get("spark.sql.caseSensitive")
-    onrecord.validate(url(package("KY301", "good")), engine="spark", spark=session, tables=["statuses"])
-    assert session.conf.get("spark.sql.caseSensitive") == before
+def test_a_table_in_several_csv_files_has_the_problems_of_one_file_by_key(session, folder, tmp_path):  # noqa: F811
+    tables = small_tables()
+    tables["statements"][0][-1] = 'two\nlines, "quoted"'
+    tables["statements"][1][1] = "nobody"
+    tables["statements"].append([*tables["statements"][-1][:-1], "again"])
+    write(folder, tables)
+    whole = onrecord.validate(folder)
+    parts = tmp_path / "package"
+    shutil.copytree(folder, parts)
+    header, *rows = list(csv.reader((folder / "data" / "statements.csv").open(newline="", encoding="utf-8")))
+    (parts / "data" / "statements.csv").unlink()
+    (parts / "data" / "statements.csv").mkdir()
+    (parts / "data" / "statements.csv" / "_SUCCESS").touch()
+    for number, row in enumerate(rows):
+        with (parts / "data" / "statements.csv" / f"part-{number}.csv").open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out, lineterminator="\n").writerows([header, row])
+    found = onrecord.validate(url(parts), engine="spark", spark=session)
+    assert {problem.rule for problem in found} == {"KY301", "CO210"}
+    assert named(found) == named(whole)
+
+
+def test_a_session_that_runs_is_used_and_keeps_its_settings(session):
+    before = dict(session.conf.getAll)
+    jobs = len(session.sparkContext.statusTracker().getJobIdsForGroup(None))
+    with ThreadPoolExecutor(1) as other:
+        other.submit(onrecord.validate, url(package("KY301", "good")), engine="spark").result()
+    assert len(session.sparkContext.statusTracker().getJobIdsForGroup(None)) > jobs
+    assert dict(session.conf.getAll) == before
+    assert session.sparkContext._jsc.getPersistentRDDs().size() == 0
+    assert session.range(3).count() == 3
+
+
+def test_a_session_on_another_master_is_told_and_not_stopped(session):
+    with pytest.raises(onrecord.errors.EngineError, match=re.escape("local[2]")):
+        onrecord.validate(url(package("KY301", "good")), engine="spark", spark="local[1]")
+    assert session.range(3).count() == 3
 
 
 def test_a_path_that_does_not_exist_is_told(session):

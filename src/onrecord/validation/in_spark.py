@@ -145,7 +145,8 @@ class InSpark:
         from pyspark.sql import functions as F
 
         stored = session.read.parquet(store.read_url(path))
-        for _ in reader.batches(io.BytesIO((",".join(stored.columns) + "\n").encode())):
+        quoted = (name.replace('"', '""') for name in stored.columns)
+        for _ in reader.batches(io.BytesIO(",".join(f'"{name}"' for name in quoted).encode() + b"\n")):
             pass
         if not reader.present:
             return None
@@ -209,17 +210,18 @@ def opened(spark: SparkSession | str | None = None) -> Iterator[InSpark]:
         import pyarrow  # noqa: F401  # carries rows out of the session
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
     except ImportError as error:
         raise EngineError(f'the engine spark needs {error.name}: pip install "onrecord[spark]"') from error
+    if isinstance(spark, str):
+        _reach(spark)
     own = None
-    if spark is None or isinstance(spark, str):
-        session = SparkSession.getActiveSession() if spark is None else None
-        session = session or (own := _started(spark or "local[*]"))
-    else:
-        session = spark
+    session = _running() if spark is None or isinstance(spark, str) else spark
+    if session is None:
+        session = own = _started(str(spark or "local[*]"))
     if not hasattr(session, "_jvm"):
         raise EngineError("the engine spark needs a classic session; one of Spark Connect cannot read the descriptor")
+    if isinstance(spark, str) and session.sparkContext.master != spark:
+        raise EngineError(f"a session on {session.sparkContext.master} runs already: stop it before one on {spark}")
     home = InSpark(session)
     try:
         yield home
@@ -232,12 +234,20 @@ def opened(spark: SparkSession | str | None = None) -> Iterator[InSpark]:
             own.stop()
 
 
+def _running() -> SparkSession | None:
+    """The session of this thread or, in another thread than its own, that of the process."""
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    try:
+        return SparkSession.active()
+    except PySparkException:
+        return None
+
+
 def _started(master: str) -> SparkSession:
     from pyspark.sql import SparkSession
 
-    named = re.fullmatch(r"spark://(.+)", master)
-    if named and not any(_answers(place) for place in named[1].split(",")):
-        raise EngineError(f"no Spark master answers at {master}; start it, or name another with --spark-master")
     try:
         builder = SparkSession.builder.appName("onrecord validate").master(master)
         session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
@@ -245,6 +255,12 @@ def _started(master: str) -> SparkSession:
         raise EngineError(f"Spark does not start on {master}: {first_line(error)}") from error
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def _reach(master: str) -> None:
+    named = re.fullmatch(r"spark://(.+)", master)
+    if named and not any(_answers(place) for place in named[1].split(",")):
+        raise EngineError(f"no Spark master answers at {master}; start it, or name another with --spark-master")
 
 
 def _answers(place: str) -> bool:
