@@ -1,18 +1,43 @@
-"""A copy of the shipped package that a test may change."""
+"""Copies of the shipped package, and the strict reader at work in small blocks."""
 
+import functools
+import importlib
 import shutil
 
 import pytest
 
+from onrecord.frames.records import blocks
 from onrecord.package import installed_path
+
+
+def copied(folder):
+    for name in ("data", "schemas"):
+        shutil.copytree(installed_path() / name, folder / name)
+    shutil.copy(installed_path() / "datapackage.json", folder)
+    return folder
 
 
 @pytest.fixture
 def package_folder(tmp_path):
     """The shipped package in a folder of the test's own."""
-    folder = tmp_path / "package"
-    folder.mkdir()
-    for name in ("data", "schemas"):
-        shutil.copytree(installed_path() / name, folder / name)
-    shutil.copy(installed_path() / "datapackage.json", folder)
-    return folder
+    return copied(tmp_path / "package")
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory):
+    """The shipped package, opened, which no test writes to."""
+    from onrecord.reading import open_package
+
+    return open_package(copied(tmp_path_factory.mktemp("still")))
+
+
+@pytest.fixture
+def block_size(monkeypatch):
+    """A function that makes the reader and the locator work in blocks of that many bytes."""
+
+    def use(size: int) -> None:
+        for module in ("reader", "locate"):
+            sized = functools.partial(blocks, size=size)
+            monkeypatch.setattr(importlib.import_module(f"onrecord.frames.{module}"), "blocks", sized)
+
+    return use

@@ -1,7 +1,6 @@
 """A change worked out from the rows it concerns is the one that working it out of all rows gives."""
 
 import csv
-import shutil
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -13,7 +12,6 @@ from onrecord.edit.places import Unsorted, spots
 from onrecord.edit.rows import add, changed, state_of, write
 from onrecord.edit.tables import Edit, Row, rows_of
 from onrecord.errors import OnRecordError
-from onrecord.package import installed_path
 from onrecord.package.descriptor import standard_schema
 from onrecord.reading import installed, open_package
 
@@ -21,16 +19,6 @@ NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)
 """An example validates packages twice; making it smaller would take minutes."""
 WHY = Reason("source-error", "The page says otherwise.")
 BAD = {"statement_id": "st-000000", "source_id": "nobody", "speaker_id": "nobody", "edtf": "20211", "status": "likely"}
-
-
-@pytest.fixture(scope="module")
-def still(tmp_path_factory):
-    """A copy that no test changes, with two rows of the same key and a reference to nothing."""
-    folder = tmp_path_factory.mktemp("still")
-    for name in ("data", "schemas"):
-        shutil.copytree(installed_path() / name, folder / name)
-    shutil.copy(installed_path() / "datapackage.json", folder)
-    return open_package(folder)
 
 
 def both_ways(monkeypatch, make):

@@ -1,7 +1,6 @@
 """Rows added, amended, withdrawn and merged: what is worked out, what is refused, what is written."""
 
 import json
-import shutil
 import subprocess
 import sys
 
@@ -12,21 +11,10 @@ from onrecord.edit.corrections import Reason, StillReferredError, amend, next_ve
 from onrecord.edit.rows import RefusedError, add, write, write_rows
 from onrecord.edit.tables import Row, rows_of
 from onrecord.errors import OnRecordError, UnknownNameError
-from onrecord.package import installed_path
 from onrecord.reading import open_package
 from onrecord.validation import validate
 
 WHY = Reason("coding-error", "Found on reading the source again.", on="2026-11-22")
-
-
-@pytest.fixture(scope="module")
-def still(tmp_path_factory):
-    """A package that no test of this module writes to."""
-    folder = tmp_path_factory.mktemp("still")
-    for name in ("data", "schemas"):
-        shutil.copytree(installed_path() / name, folder / name)
-    shutil.copy(installed_path() / "datapackage.json", folder)
-    return open_package(folder)
 
 
 @pytest.fixture(autouse=True, params=["all rows read", "only rows concerned read"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from onrecord.download.cache import cached, cached_path
@@ -16,7 +15,7 @@ def trusted(name: str, release: Release) -> Path | None:
     """The zip, hashed once per process while it does not change; None when it is not there or not that release."""
     path = cached_path(name, release)
     try:
-        facts = os.stat(path)  # noqa: PTH116
+        facts = path.stat()
     except OSError:
         return None
     key = (str(path), facts.st_size, facts.st_mtime_ns)
