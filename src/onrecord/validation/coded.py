@@ -123,13 +123,18 @@ class CodedTable:
         columns |= {name: pl.Series(name, [], self._word) for name in self._words if columns[name] is None}
         kept = pl.DataFrame([column for column in columns.values() if column is not None], height=self._rows)
         empty = (pl.lit(None, pl.UInt64).alias(name) for name, column in columns.items() if column is None)
-        whole = kept.lazy().with_columns(*empty).with_row_index(ROW, 1)
-        if not self._later:
-            return whole
-        words = nw.from_native(whole.with_columns(pl.col(self._words).cast(pl.String)))
-        made = words.select(ROW, *(column.cells.alias(column.name) for column in self._later)).to_native()
-        hashes = made.select(self._hash(column.name) for column in self._later)
-        return pl.concat([whole, hashes], how="horizontal")
+        for column in self._later:
+            kept = kept.with_columns(self._made_of_words(column, kept.lazy()))
+        return kept.lazy().with_columns(*empty).with_row_index(ROW, 1)
+
+    def _made_of_words(self, column: Derived, rows: pl.LazyFrame) -> pl.Series:
+        """The hashes of a column derived from words, computed once for each different row of these."""
+        words = rows.select(column.of)
+        different = words.unique().collect()
+        text = nw.from_native(different.with_columns(pl.all().cast(pl.String)))
+        hashes = text.select(column.cells.alias(column.name)).to_native().select(self._hash(column.name))
+        known = different.hstack(hashes).lazy()
+        return words.join(known, on=column.of, how="left", maintain_order="left").collect()[column.name]
 
     def is_empty(self, name: str) -> bool:
         """Whether no cell of a key column is filled."""
