@@ -14,7 +14,7 @@ from onrecord.checks import RULES, JoinCheck, Plan, plan
 from onrecord.checks.check import Frames
 from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.frames.reader import ROW
-from onrecord.frames.records import unreadable
+from onrecord.frames.records import BLOCK, unreadable
 from onrecord.package import Inspection, default_path, inspect, open_store
 from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table, resource_paths
 from onrecord.package.locate import DESCRIPTOR
@@ -152,12 +152,14 @@ def _report(
     results: dict[str, TableResult] = {}
     coding = home.coding(first, sum(sizes.values()))
     files = inspection.store if progress is None else _watched(inspection.store, sum(sizes.values()), progress)
-    for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
+    for table in _reading_order(inspection.tables, sizes):
         try:
             empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
             coded = coding.of(table.name, empty) if coding else None
             keep = first.kept_columns(table.name)
             results[table.name] = home.read(files, table, first.of_table(table.name), keep, limit, coded)
+            if coding:
+                coding.judge(results, partial(_can_fail, results=results))
         except unreadable(NotImplementedError, UnsafePathError) as error:
             faults.append(
                 Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
@@ -237,6 +239,18 @@ def _joins(
             rows, total = doubts.settle(check, rows, total)
         if total:
             collector.add_join(check, rows, total)
+
+
+def _reading_order(tables: Sequence[Table], sizes: dict[str, int]) -> list[Table]:
+    """Small tables first, and of large ones those that others refer to: so most joins can run before all are read."""
+    refers = {table.name: {key.resource for key in table.schema.foreign_keys} - {table.name} for table in tables}
+
+    def depth(name: str, above: frozenset[str] = frozenset()) -> int:
+        others = refers.get(name, set()) - above
+        return 1 + max((depth(other, above | {name}) for other in others), default=0)
+
+    large = {table.name for table in tables if sizes[table.name] > BLOCK}
+    return sorted(tables, key=lambda table: (depth(table.name) if table.name in large else 0, sizes[table.name]))
 
 
 def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
