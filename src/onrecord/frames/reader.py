@@ -8,7 +8,7 @@ record, each fault is noted, and a repaired block is read, so that a broken reco
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import TYPE_CHECKING, BinaryIO
@@ -76,7 +76,7 @@ class TableReader:
     _quoting: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
     """The columns in which a cell that needs its quotes was seen, by their place."""
 
-    def batches(self, stream: BinaryIO) -> Iterator[Batch]:
+    def batches(self, stream: BinaryIO) -> Generator[Batch]:
         """Every record of the table; stops early only where nothing more can be made of the bytes."""
         returns, first_return_row = 0, None
         try:

@@ -80,9 +80,14 @@ class Coding:
             del self._frames[name]
             self._tables[name].keep(columns)
 
+    def __enter__(self) -> Coding:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
     def suspects(self, joins: Sequence[JoinCheck]) -> list[JoinCheck]:
         """The joins that may have failing rows: all others certainly have none."""
-        self._thread.shutdown()
         for run in self._runs:
             run.result()
         return [check for check in joins if check.if_unsorted or id(check) in self._suspects]

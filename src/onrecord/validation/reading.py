@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 
 from onrecord.checks import JoinCheck, Plan
@@ -28,28 +29,31 @@ def read_tables(
     """What one reading gave of each table, the joins that may have failing rows, and the tables that are unreadable."""
     store, sizes = inspection.store, sizes_of(inspection)
     total = sum(sizes.values())
-    coding = home.coding(checks, total)
     files = store if progress is None else _watched(store, total, progress)
     results: dict[str, TableResult] = {}
     faults: list[Fault] = []
-    for table in reading_order(inspection.tables, sizes):
-        empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
-        coded = coding.of(table.name, empty) if coding else None
-        asked = TableRequest(files, table, checks.of_table(table.name), checks.kept_columns(table.name), limit, coded)
-        try:
-            results[table.name] = home.read(asked)
-        except unreadable(NotImplementedError, UnsafePathError) as error:
-            message = f'the file "{table.path}" cannot be read: {error}'
-            faults.append(Fault("PK005", message, None, table.name, table.path))
-            continue
-        if coding:
-            coding.judge(results, partial(_can_fail, results=results))
-    joins = [check for check in checks.joins if _can_fail(check, results)]
-    if coding:
+    with home.coding(checks, total) or nullcontext() as coding:
+        for table in reading_order(inspection.tables, sizes):
+            empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
+            coded = coding.of(table.name, empty) if coding else None
+            keep = checks.kept_columns(table.name)
+            try:
+                results[table.name] = home.read(
+                    TableRequest(files, table, checks.of_table(table.name), keep, limit, coded)
+                )
+            except unreadable(NotImplementedError, UnsafePathError) as error:
+                message = f'the file "{table.path}" cannot be read: {error}'
+                faults.append(Fault("PK005", message, None, table.name, table.path))
+                continue
+            if coding:
+                coding.judge(results, partial(_can_fail, results=results))
+        joins = [check for check in checks.joins if _can_fail(check, results)]
+        if coding is None:
+            return results, joins, faults
         joins = coding.suspects(joins)
-        for name in dict.fromkeys(table for check in joins for table in check.reads):
-            columns = [column for check in joins for column in check.columns(name)]
-            results[name].kept = kept_again(store, results[name], columns)
+    for name in dict.fromkeys(table for check in joins for table in check.reads):
+        columns = [column for check in joins for column in check.columns(name)]
+        results[name].kept = kept_again(store, results[name], columns)
     return results, joins, faults
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +12,7 @@ import narwhals as nw
 from onrecord.checks import ExpressionCheck
 from onrecord.frames import FileFault, TableReader
 from onrecord.frames.ahead import ahead
-from onrecord.frames.reader import ROW
+from onrecord.frames.reader import ROW, Batch
 from onrecord.frames.records import BLOCK
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
@@ -77,9 +78,8 @@ def read_table(asked: TableRequest, judge: Judge = "fused") -> TableResult:
     failed: list[pl.DataFrame] = []
     columns = list(dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key)))
     previous: str | None = None
-    with store.open(table.path) as stream:
-        batches = reader.batches(stream)
-        for batch in ahead(batches) if store.size(table.path) > BLOCK else batches:
+    with closing(_batches(reader, store, table)) as batches:
+        for batch in batches:
             frame = batch.frame
             if coded is None:
                 kept.append(frame.select(columns))
@@ -101,6 +101,13 @@ def read_table(asked: TableRequest, judge: Judge = "fused") -> TableResult:
         result.kept = pl.concat(kept) if kept else pl.DataFrame(schema=schema)
     result.failed_cells = pl.concat(failed) if failed else None
     return result
+
+
+def _batches(reader: TableReader, store: Store, table: Table) -> Generator[Batch]:
+    """The batches of a table, those of a large one read ahead."""
+    with store.open(table.path) as stream:
+        batches = reader.batches(stream)
+        yield from ahead(batches) if store.size(table.path) > BLOCK else batches
 
 
 def _present(check: ExpressionCheck, reader: TableReader) -> bool:
