@@ -56,16 +56,18 @@ class Coding:
 
     def of(self, table: str, empty: Collection[str]) -> CodedTable:
         """Where to put the rows of one table; joins for rows of an `empty` table need none of them."""
-        columns = self._read_of(table, empty)
-        made = CodedTable(columns, self._keys[table], self._seed, self._words)
+        joins = [check for check in self._waiting if check.table not in empty]
+        made = CodedTable(_read_by(joins, table), self._keys[table], self._seed, self._words)
         self._tables[table] = made
         return made
 
     def judge(self, read: Collection[str], can_fail: Callable[[JoinCheck], bool]) -> None:
         """Run the joins whose tables are now all `read`, those that `can_fail`, while the next table is read."""
         ready, self._waiting = _parted(self._waiting, lambda check: check.reads.keys() <= set(read))
-        later = {name: self._read_of(name) for name in read if name in self._tables}
-        self._runs.append(self._thread.submit(self._run, [check for check in ready if can_fail(check)], later))
+        foreign, others = _parted(ready, lambda check: check.of_filled is not None)  # what few others read goes first
+        for joins, waiting in ((foreign, others + self._waiting), (others, self._waiting)):
+            later = {name: _read_by(waiting, name) for name in read if name in self._tables}
+            self._runs.append(self._thread.submit(self._run, [check for check in joins if can_fail(check)], later))
 
     def _run(self, joins: Sequence[JoinCheck], later: Mapping[str, Collection[str | Derived]]) -> None:
         frames = {name: nw.from_native(self._tables[name].frame()) for name in later}
@@ -92,9 +94,10 @@ class Coding:
             run.result()
         return [check for check in joins if check.if_unsorted or id(check) in self._suspects]
 
-    def _read_of(self, table: str, empty: Collection[str] = ()) -> list[str | Derived]:
-        """The columns of a table that joins wait for."""
-        return [column for check in self._waiting if check.table not in empty for column in check.reads.get(table, ())]
+
+def _read_by(joins: Sequence[JoinCheck], table: str) -> list[str | Derived]:
+    """The columns of a table that joins read."""
+    return [column for check in joins for column in check.reads.get(table, ())]
 
 
 def _parted(checks: Sequence[JoinCheck], asked: Callable[[JoinCheck], bool]) -> tuple[list[JoinCheck], ...]:
