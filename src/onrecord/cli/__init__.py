@@ -102,6 +102,8 @@ def main(args: list[str] | None = None) -> None:
         click.echo(f"This is a bug in onrecord ({type(error).__name__}: {error}).", err=True)
         click.echo("Please report it with the output of the same command after `onrecord --debug`.", err=True)
         sys.exit(3)
+    finally:
+        gc.freeze()  # the process ends: to look for rings in everything once more takes a fifth of a short run
 
 
 def _color() -> bool | None:
