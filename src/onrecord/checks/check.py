@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 
@@ -30,7 +30,7 @@ Tell = Callable[[Row, Context], Told]
 """The message and the hint of a failing row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ExpressionCheck:
     """A demand on each row of one table: `fits` is true where it is met and never null.
 
@@ -99,8 +99,7 @@ class Frames(dict[str, nw.LazyFrame]):
             yield frame, int(frame.select(nw.len()).collect().item())
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Where the partner that a failing row lacks may stand unrecognized: among the rows of `table` whose `key`, or
     one of whose `cells`, cannot be read. `on` is the column of the failing row that `key` matches, if of another name.
     With `joined` the partner was found, and only its cells may be in doubt.
@@ -113,8 +112,7 @@ class Doubt:
     joined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class JoinCheck:
+class JoinCheck(NamedTuple):
     """A demand that needs several rows or tables: `find` gives the failing rows of `table` with their `__row`.
 
     The columns it gives beyond `__row` are there for the words of the problem. A row is judged only where its cells

@@ -181,7 +181,7 @@ def _placed(problems: Sequence[Problem], places: _Places) -> list[Problem]:
     for problem in problems:
         row = places.row(problem.row or 0)
         moved = lines.get(problem.row or 0, problem.line or 0) - (problem.line or 0)
-        excerpt = problem.excerpt and replace(problem.excerpt, line=problem.excerpt.line + moved)
+        excerpt = problem.excerpt and problem.excerpt._replace(line=problem.excerpt.line + moved)
         words = OTHER_ROW.sub(lambda found: str(places.row(int(found[0]))), problem.message)
         line = None if problem.line is None else problem.line + moved
         placed.append(replace(problem, row=row or None, line=line, excerpt=excerpt, message=words))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from onrecord.tableschema.expressions import whole_cell
 from onrecord.tableschema.linear import linear
@@ -77,8 +77,7 @@ def _any_finds(finders: list[Callable[[str], bool]], cell: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     """One of the choices of a pattern: whether it is found in a text, and whether it may be found in any of many."""
 
     finds: Callable[[str], bool]

@@ -6,9 +6,8 @@ Source: Data Package v2, https://datapackage.org/standard/data-package/
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR, installed_path, shipped
@@ -32,8 +31,7 @@ STANDARD_TABLES = (
 MAX_JSON = 10 * 1024**2
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something wrong with a package as a whole: a rule code, a message, a hint, and where it is."""
 
     rule: str
@@ -44,8 +42,7 @@ class Fault:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One resource that can be read: its name, its path in the package and its schema."""
 
     name: str
@@ -55,14 +52,13 @@ class Table:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(NamedTuple):
     """What a descriptor says and what is wrong with it; `tables` are those that can be read."""
 
     store: Store
     document: dict[str, Any]
     tables: tuple[Table, ...]
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
 
     @property
     def name(self) -> str | None:

@@ -14,15 +14,14 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from onrecord.errors import UnreadableError
 from onrecord.package.journal import FOLDER, committed
 from onrecord.package.locate import DESCRIPTOR
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a zip may hold: `size` bytes unpacked in all, `files` entries, `ratio` unpacked to packed."""
 
     size: int = 2 * 1024**3

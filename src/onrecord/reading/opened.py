@@ -87,7 +87,7 @@ class Package:
 
     def _over(self, store: Store) -> Package:
         """The same package with its files read from another store."""
-        return replace(self, inspection=replace(self.inspection, store=store))
+        return replace(self, inspection=self.inspection._replace(store=store))
 
     def load(self, name: str, version: str | None = None) -> pd.DataFrame:
         """A table or view as a typed DataFrame; see `onrecord.load`."""
