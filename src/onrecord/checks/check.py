@@ -30,13 +30,13 @@ Tell = Callable[[Row, Context], Told]
 """The message and the hint of a failing row."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class ExpressionCheck:
     """A demand on each row of one table: `fits` is true where it is met and never null.
 
     `suspects`, where there is one, is a cheaper expression: a row outside it is certainly fit. It saves time and
-    decides nothing. The demand may then be a function that makes the expression: most are never asked for.
-    `surely`, where there is one, is what most fit rows meet, without the rest of the demand.
+    decides nothing. `surely`, where there is one, is what most fit rows meet, without the rest of the demand. `demand`
+    and `simple`, of which the two are made, may be functions that make an expression: most are never asked for.
     """
 
     rule: Rule
@@ -46,12 +46,17 @@ class ExpressionCheck:
     tell: Tell
     reads: tuple[str, ...]
     suspects: nw.Expr | None = None
-    surely: nw.Expr | None = None
+    simple: nw.Expr | Callable[[], nw.Expr] | None = None
 
     @cached_property
     def fits(self) -> nw.Expr:
         """The demand as an expression."""
-        return self.demand if isinstance(self.demand, nw.Expr) else self.demand()
+        return self.demand() if callable(self.demand) else self.demand
+
+    @cached_property
+    def surely(self) -> nw.Expr | None:
+        """What most fit rows meet, as an expression."""
+        return self.simple() if callable(self.simple) else self.simple
 
 
 @dataclass(frozen=True, slots=True, eq=False)
