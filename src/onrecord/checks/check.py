@@ -122,7 +122,8 @@ class JoinCheck(NamedTuple):
 
     The columns it gives beyond `__row` are there for the words of the problem. A row is judged only where its cells
     in `needs` can be read, and where no `doubts` explain it: one fault is one problem. Only rows whose cell in
-    `of_filled` is not empty can fail; with `if_unsorted`, only where rows are not in strict order of the primary key.
+    `of_filled` is not empty can fail; with `if_unsorted`, only where rows are not in strict order of the primary key;
+    with `only_with`, only where that table has rows.
     """
 
     rule: Rule
@@ -135,6 +136,7 @@ class JoinCheck(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
     of_filled: str | None = None
     if_unsorted: bool = False
+    only_with: str | None = None
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns of the file of one table that the join reads."""

@@ -108,7 +108,16 @@ def _foreign_key(
     needs = () if single else own
     doubts = (Doubt(key.resource, theirs[0], on=own[0]),) if single else ()
     return JoinCheck(
-        which, schema.name, own[-1], reads, find, tell, needs, doubts, of_filled=own[0] if single else None
+        which,
+        schema.name,
+        own[-1],
+        reads,
+        find,
+        tell,
+        needs,
+        doubts,
+        of_filled=own[0] if single else None,
+        only_with="corrections" if which is REFERRED else None,
     )
 
 

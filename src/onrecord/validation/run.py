@@ -246,6 +246,8 @@ def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
         return False
     if check.if_unsorted and result.strictly_sorted and not result.reader.broken_rows:
         return False
+    if check.only_with in results and not results[check.only_with].reader.rows:
+        return False
     return all(
         table in results
         and results[table].readable
