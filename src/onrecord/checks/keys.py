@@ -68,11 +68,11 @@ def _foreign_key(
     column, target_column = (item if isinstance(item, str) else item.name for item in (here, there))
 
     def lost(frames: Frames, *_key: str) -> nw.LazyFrame:
-        rows = frames[schema.name].filter(filled(column))
+        known = frames[key.resource].select(nw.col(target_column).alias(column))
+        rows = without(frames[schema.name].filter(filled(column)), known, column).select("__row", column)
         if pattern is not None and not frames.hashed:
             rows = rows.filter(nw.col(column).str.contains(whole_cell(pattern)))
-        known = frames[key.resource].select(nw.col(target_column).alias(column))
-        return without(rows, known, column).select("__row", column)
+        return rows
 
     def find(frames: Frames) -> nw.LazyFrame:
         rows = frames.once(lost, schema.name, *own, key.resource, *theirs)

@@ -101,7 +101,8 @@ def _choice(pattern: str) -> _Choice:
             lambda cell: match(cell[-1:]) is not None, lambda cells: _any_of(match, {cell[-1:] for cell in cells})
         )
     if _NOT_LINE_END.fullmatch(pattern):
-        return _Choice(lambda cell: search(cell) is not None, lambda cells: search("\n".join(cells)) is not None)
+        others = re.compile(f"[{_translated(pattern)[2:]}*+").fullmatch  # a run of them is seen through sooner
+        return _Choice(lambda cell: search(cell) is not None, lambda cells: others("\n".join(cells)) is None)
     finds = match if pattern.startswith(r"\A") else search
     return _Choice(lambda cell: finds(cell) is not None, lambda _cells: True)
 

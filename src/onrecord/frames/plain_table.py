@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 _EDGES = (",", "\n")
 
@@ -24,20 +24,21 @@ def plain_table(data: bytes, columns: Sequence[str]) -> dict[str, tuple[str, ...
         return None
     if not records or records[0] != list(columns) or any(len(record) != len(columns) for record in records):
         return None
-    if '"' in text and _quoted(text) != sum(map(_special, records)):
+    if '"' in text and not _as_needed(text):
         return None
     cells = list(zip(*records[1:], strict=True)) or [()] * len(columns)
     return dict(zip(columns, cells, strict=True))
 
 
-def _quoted(text: str) -> int | None:
-    """How many cells stand in quotes; None where a quote is neither at the edge of a cell nor doubled."""
-    outside = text.split('"')[::2]  # of quotes: nothing where one is doubled
-    gaps = list(filter(None, ["\n" + outside[0], *outside[1:-1]]))
-    sound = all(gap.startswith(_EDGES) and gap.endswith(_EDGES) for gap in gaps) and outside[-1].startswith(_EDGES)
-    return len(gaps) if sound and not text.count('"') % 2 else None
-
-
-def _special(record: Iterable[str]) -> int:
-    """How many cells of a record need quotes."""
-    return sum(["," in cell or '"' in cell or "\n" in cell for cell in record])
+def _as_needed(text: str) -> bool:
+    """Whether quotes stand around the cells that need them, alone, and doubled within."""
+    parts = ("\n" + text).split('"')
+    outside, inside = parts[::2], parts[1::2]  # outside of quotes is nothing where one is doubled
+    return (
+        len(outside) > len(inside)
+        and all(not gap or (gap.startswith(_EDGES) and gap.endswith(_EDGES)) for gap in outside)
+        and all(
+            "," in part or "\n" in part or not before or not after
+            for before, part, after in zip(outside, inside, outside[1:], strict=False)
+        )
+    )
