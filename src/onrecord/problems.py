@@ -60,8 +60,7 @@ class Problem:
         return ":".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class TableInfo:
+class TableInfo(NamedTuple):
     """A table that was read: its name, its number of data records and its path in the package."""
 
     name: str
@@ -106,7 +105,7 @@ class Report:
             "package": {"name": self.name, "version": self.version, "path": self.path},
             "valid": self.valid,
             "counts": dict(self.counts),
-            "tables": [asdict(table) for table in self.tables],
+            "tables": [table._asdict() for table in self.tables],
             "problems": [problem.to_dict() for problem in self.problems],
             "truncated": dict(self.truncated),
         }

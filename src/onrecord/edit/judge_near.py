@@ -57,7 +57,7 @@ def judged_near(
     for name, own in places.items():
         some = [problem for problem in report.problems if problem.table == name and problem.row is not None]
         problems += _placed(some, own) if some else []
-    tables = tuple(replace(info, rows=places[info.name].height()) for info in report.tables)
+    tables = tuple(info._replace(rows=places[info.name].height()) for info in report.tables)
     problems.sort(key=lambda p: (p.rule[:2] != "PK", p.path or "", p.line or 0, p.char or 0, p.rule))
     return replace(report, problems=tuple(problems), tables=tables)
 

@@ -268,10 +268,8 @@ class Namespace:
         """One step of an expression: the beginning, or an operation on what was made before."""
         if node.name == "col":
             return self.col(*node.kwargs["names"])
-        operation: Any = self if made is None else made
-        for part in node.name.split("."):
-            operation = getattr(operation, part)
-        return operation(*(self.evaluate(part, text=node.str_as_lit) for part in node.exprs), **node.kwargs)
+        operation = operator.attrgetter(node.name)(self if made is None else made)
+        return operation(*[self.evaluate(part, text=node.str_as_lit) for part in node.exprs], **node.kwargs)
 
     def col(self, name: str) -> Column:
         frame = self._frame

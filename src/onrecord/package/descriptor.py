@@ -180,7 +180,8 @@ def _schema(store: Store, value: Any, name: str, judge: bool, faults: list[Fault
         )
         return None
     try:
-        schema = parse_schema(name, value)
+        ours = name in STANDARD_TABLES and value == _standard_document(name)
+        schema = standard_schema(name) if ours else parse_schema(name, value)
     except SchemaError as error:
         faults.extend(Fault("PK006", f"schema {place}: {what}", None, name, where) for place, what in error.faults)
         return None
@@ -245,8 +246,12 @@ def _keys_that_lead_nowhere(tables: list[Table], seen: set[str]) -> list[Fault]:
 @cache
 def standard_schema(name: str) -> TableSchema:
     """onrecord's own schema of one of its tables; what a resource that gives no schema is held to."""
-    path = installed_path() / "schemas" / f"{name}.json"
-    return parse_schema(name, json.loads(path.read_bytes()))
+    return parse_schema(name, _standard_document(name))
+
+
+@cache
+def _standard_document(name: str) -> Any:
+    return json.loads((installed_path() / "schemas" / f"{name}.json").read_bytes())
 
 
 def _pattern_fault(pattern: str) -> str | None:
