@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
@@ -78,7 +77,6 @@ def main(args: list[str] | None = None) -> None:
     """Run a command and exit: 0 fine, 1 problems found, 2 wrong usage or unreadable input, 3 a bug in onrecord."""
     from onrecord.errors import OnRecordError
 
-    gc.set_threshold(100_000, 20, 100)  # a command makes many objects and ends; looking for rings takes a tenth of it
     arguments = sys.argv[1:] if args is None else args
     try:
         group.main(arguments, prog_name="onrecord", standalone_mode=False, color=_color())
@@ -102,8 +100,6 @@ def main(args: list[str] | None = None) -> None:
         click.echo(f"This is a bug in onrecord ({type(error).__name__}: {error}).", err=True)
         click.echo("Please report it with the output of the same command after `onrecord --debug`.", err=True)
         sys.exit(3)
-    finally:
-        gc.freeze()  # the process ends: to look for rings in everything once more takes a fifth of a short run
 
 
 def _color() -> bool | None:

@@ -79,7 +79,12 @@ class PlainFrame:
     def filter(self, predicate: Column) -> PlainFrame:
         if predicate.scalar:
             return self if predicate.values else self.taken([])
-        return self.taken(list(compress(range(self.height), predicate.values)))
+        return self._those(predicate.values)
+
+    def _those(self, wanted: Iterable[Any]) -> PlainFrame:
+        """The rows that are wanted; where that is all of them, what is known of them stays known."""
+        rows = list(compress(range(self.height), wanted))
+        return self if len(rows) == self.height else self.taken(rows)
 
     def simple_select(self, *names: str) -> PlainFrame:
         nulls = self.nulls.intersection(names)
@@ -110,7 +115,7 @@ class PlainFrame:
         if keep != "any" or order_by:
             raise NotPlainError("rows made unique in an order")
         seen = {key: row for row, key in reversed(list(enumerate(self._keys(subset or self.columns))))}
-        return self.taken(sorted(seen.values()))
+        return self if len(seen) == self.height else self.taken(sorted(seen.values()))
 
     def _keys(self, names: Sequence[str]) -> Iterable[Any]:
         if len(names) == 1:
@@ -134,7 +139,7 @@ class PlainFrame:
     ) -> PlainFrame:
         if how in ("semi", "anti"):
             there = map(other._key_set(tuple(right_on or ())).__contains__, self._known_keys(left_on))
-            return self.taken(list(compress(range(self.height), there if how == "semi" else map(not_, there))))
+            return self._those(there if how == "semi" else map(not_, there))
         if how not in ("inner", "left", "cross"):
             raise NotPlainError(f"{how} join")
         partners: dict[Any, list[int | None]] = {}
