@@ -10,7 +10,8 @@ import onrecord
 from onrecord.checks import JoinCheck, plan
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.tableschema import TableSchema
-from onrecord.validation import engine, run
+from onrecord.validation import engine, reading
+from onrecord.validation.coded import Coding
 
 CASES = Path(__file__).parent / "cases"
 SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
@@ -36,8 +37,42 @@ def test_a_fault_between_rows_is_found_in_codes_too(monkeypatch, rule):
 
 
 def test_a_clean_package_is_judged_on_codes_alone(monkeypatch):
-    monkeypatch.setattr(run, "kept_again", None)
+    monkeypatch.setattr(reading, "kept_again", None)
     assert in_codes(monkeypatch, CASES / "KY301" / "good").counts == {"error": 0, "warning": 0}
+
+
+def test_a_column_is_let_go_after_the_last_join_that_reads_it(monkeypatch):
+    kept = []
+
+    def suspects(coding, joins):
+        found = verdicts(coding, joins)
+        kept.extend(table._whole.columns for table in coding._tables.values())
+        return found
+
+    verdicts = Coding.suspects
+    monkeypatch.setattr(Coding, "suspects", suspects)
+    in_codes(monkeypatch, CASES / "KY301" / "bad")
+    assert kept == [[]] * len(schemas())
+
+
+def test_large_tables_are_read_after_those_they_refer_to(monkeypatch):
+    tables = inspect(open_store(installed_path())).tables
+    monkeypatch.setattr(reading, "BLOCK", 0)
+    largest_first = {table.name: len(tables) - place for place, table in enumerate(tables)}
+    read = [table.name for table in reading.reading_order(tables, largest_first)]
+    for table in tables:
+        others = {key.resource for key in table.schema.foreign_keys} - {table.name}
+        assert {read.index(name) < read.index(table.name) for name in others} <= {True}
+
+
+def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monkeypatch):
+    table = next(table for table in inspect(open_store(installed_path())).tables if table.name == "counter_statements")
+    key = table.schema.foreign_keys[0]._replace(resource="second")
+    one = table._replace(name="first", schema=table.schema._replace(foreign_keys=(key,)))
+    key = key._replace(resource="first")
+    two = table._replace(name="second", schema=table.schema._replace(foreign_keys=(key,)))
+    monkeypatch.setattr(reading, "BLOCK", 0)
+    assert set(map(id, reading.reading_order([one, two], {"first": 1, "second": 2}))) == {id(one), id(two)}
 
 
 def test_the_shipped_data_have_the_same_report(monkeypatch):

@@ -5,6 +5,7 @@ import sys
 import great_expectations as gx
 import pandas as pd
 from great_expectations import expectations as gxe
+from pandas_keys import not_found
 from schemas import Column, Table, tables
 
 
@@ -43,10 +44,6 @@ for table in package:
     outcome = batch.validate(suite(table), result_format="BOOLEAN_ONLY")
     total += outcome.statistics["unsuccessful_expectations"]
     kept[table.name] = frame[table.joined]
-for table in package:
-    for own, other, theirs in table.foreign:
-        asked = kept[table.name][own].dropna()
-        known = kept[other][theirs].set_axis(own, axis="columns").drop_duplicates()
-        total += int((asked.merge(known, how="left", indicator=True)["_merge"] == "left_only").sum())
+total += not_found(package, kept)
 print(total)
 sys.exit(total > 0)

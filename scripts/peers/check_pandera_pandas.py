@@ -5,6 +5,7 @@ import sys
 import pandas as pd
 import pandera.pandas as pa
 import pyarrow
+from pandas_keys import not_found
 from pyarrow import csv
 from schemas import Column, Table, tables
 
@@ -38,10 +39,6 @@ for table in package:
     except pa.errors.SchemaErrors as errors:
         total += len(errors.schema_errors)
     kept[table.name] = frame[table.joined]
-for table in package:
-    for own, other, theirs in table.foreign:
-        asked = kept[table.name][own].dropna()
-        known = kept[other][theirs].set_axis(own, axis="columns").drop_duplicates()
-        total += int((asked.merge(known, how="left", indicator=True)["_merge"] == "left_only").sum())
+total += not_found(package, kept)
 print(total)
 sys.exit(total > 0)

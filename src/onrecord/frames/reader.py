@@ -8,8 +8,9 @@ record, each fault is noted, and a repaired block is read, so that a broken reco
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import TYPE_CHECKING, BinaryIO
 
 from onrecord.frames.records import (
@@ -72,8 +73,10 @@ class TableReader:
     no_final_newline: bool = False
     cut_short: bool = False
     header: tuple[str, ...] = ()
+    _quoting: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
+    """The columns in which a cell that needs its quotes was seen, by their place."""
 
-    def batches(self, stream: BinaryIO) -> Iterator[Batch]:
+    def batches(self, stream: BinaryIO) -> Generator[Batch]:
         """Every record of the table; stops early only where nothing more can be made of the bytes."""
         returns, first_return_row = 0, None
         try:
@@ -217,8 +220,7 @@ class TableReader:
 
         needless = 0
         if len(quotes) and not self.needless_quotes:
-            needed = frame.select(pl.all().str.contains(r'[",\n]').sum()).sum_horizontal().item()
-            needless = quoted_fields(data, quotes) - needed
+            needless = self._needless(frame, quoted_fields(data, quotes))
             self.needless_quotes = needless > 0
         first = self.rows + 1
         self.rows += frame.height
@@ -247,6 +249,20 @@ class TableReader:
         newlines = frame.height - (not data.endswith(b"\n"))
         expected = text + 2 * quoted + (len(quotes) - 2 * quoted) // 2 + (width - 1) * frame.height + newlines
         return frame if expected == len(data) else None
+
+    def _needless(self, frame: pl.DataFrame, quoted: int) -> int:
+        """How many of the quoted cells hold nothing that needs quotes.
+
+        Whatever needs quotes has them, so when the columns where it was seen before hold as many, no other has any.
+        """
+        import polars as pl
+
+        for columns in (self._quoting, tuple(name for name in frame.columns if name not in self._quoting)):
+            if quoted and columns:
+                needed = frame.select(pl.col(columns).str.contains(r'[",\n]').sum()).row(0)
+                quoted -= sum(needed)
+                self._quoting = tuple(dict.fromkeys((*self._quoting, *compress(columns, needed))))
+        return quoted
 
     def _repair(self, data: bytes, width: int) -> bytes:
         """The records of a broken block, each with `width` sound fields; their faults are noted."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import compress
 from threading import RLock
 
@@ -28,8 +28,8 @@ class CodedFrames(Frames):
 
     hashed = True
 
-    def __init__(self, tables: Mapping[str, nw.LazyFrame]) -> None:
-        super().__init__(tables)
+    def __init__(self) -> None:
+        super().__init__()
         self._alone = RLock()
 
     def once(self, derive: Callable[..., nw.LazyFrame], *args: str) -> nw.LazyFrame:
@@ -38,33 +38,69 @@ class CodedFrames(Frames):
 
 
 class Coding:
-    """The coded tables of one run, which share the seed of the hashes and the numbers of the words."""
+    """The coded tables of one run, which share the seed of the hashes and the numbers of the words.
+
+    Each join runs as soon as its tables are read, and a column stays no longer than a join waits for it.
+    """
 
     def __init__(self, checks: Plan) -> None:
-        self._checks = checks
+        self._keys = checks.keys
+        self._waiting = [check for check in checks.joins if not check.if_unsorted]
+        self._suspects: set[int] = set()
         self._tables: dict[str, CodedTable] = {}
+        self._frames = CodedFrames()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="joins")
+        self._runs: list[Future[None]] = []
         self._seed = secrets.randbits(63)
         self._words = pl.Categorical(pl.Categories(secrets.token_hex(8), "onrecord"))
 
     def of(self, table: str, empty: Collection[str]) -> CodedTable:
         """Where to put the rows of one table; joins for rows of an `empty` table need none of them."""
-        joins = [check for check in self._checks.joins if check.table not in empty and not check.if_unsorted]
-        columns = [column for check in joins for column in check.reads.get(table, ())]
-        made = CodedTable(columns, self._checks.keys[table], self._seed, self._words)
+        columns = self._read_of(table, empty)
+        made = CodedTable(columns, self._keys[table], self._seed, self._words)
         self._tables[table] = made
         return made
 
+    def judge(self, read: Collection[str], can_fail: Callable[[JoinCheck], bool]) -> None:
+        """Run the joins whose tables are now all `read`, those that `can_fail`, while the next table is read."""
+        ready, self._waiting = _parted(self._waiting, lambda check: check.reads.keys() <= set(read))
+        later = {name: self._read_of(name) for name in read if name in self._tables}
+        self._runs.append(self._thread.submit(self._run, [check for check in ready if can_fail(check)], later))
+
+    def _run(self, joins: Sequence[JoinCheck], later: Mapping[str, Collection[str | Derived]]) -> None:
+        frames = {name: nw.from_native(self._tables[name].frame()) for name in later}
+        self._frames.update(frames)
+        asked = [
+            check for check in joins if not (check.of_filled and self._tables[check.table].is_empty(check.of_filled))
+        ]
+        with ThreadPoolExecutor(max_workers=2) as threads:  # a join leaves one processor idle for most of its time
+            verdicts = threads.map(lambda check: _fails(check, self._frames), asked)
+            self._suspects |= {id(check) for check in compress(asked, verdicts)}
+        for name, columns in later.items():
+            del self._frames[name]
+            self._tables[name].keep(columns)
+
+    def __enter__(self) -> Coding:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
     def suspects(self, joins: Sequence[JoinCheck]) -> list[JoinCheck]:
         """The joins that may have failing rows: all others certainly have none."""
-        asked = [
-            check
-            for check in joins
-            if check.if_unsorted or check.of_filled is None or not self._tables[check.table].is_empty(check.of_filled)
-        ]
-        frames = CodedFrames({name: nw.from_native(table.frame()) for name, table in self._tables.items()})
-        with ThreadPoolExecutor(max_workers=2) as threads:  # a join leaves one processor idle for most of its time
-            verdicts = list(threads.map(lambda check: check.if_unsorted or _fails(check, frames), asked))
-        return list(compress(asked, verdicts))
+        for run in self._runs:
+            run.result()
+        return [check for check in joins if check.if_unsorted or id(check) in self._suspects]
+
+    def _read_of(self, table: str, empty: Collection[str] = ()) -> list[str | Derived]:
+        """The columns of a table that joins wait for."""
+        return [column for check in self._waiting if check.table not in empty for column in check.reads.get(table, ())]
+
+
+def _parted(checks: Sequence[JoinCheck], asked: Callable[[JoinCheck], bool]) -> tuple[list[JoinCheck], ...]:
+    """Those of which it is true, and the others."""
+    answers = [(check, asked(check)) for check in checks]
+    return tuple([check for check, answer in answers if answer is wanted] for wanted in (True, False))
 
 
 def _fails(check: JoinCheck, frames: CodedFrames) -> bool:
@@ -87,6 +123,8 @@ class CodedTable:
         self._seed, self._word = seed, words
         self._chunks: dict[str, list[pl.Series | int]] = {name: [] for name in (*plain, *self._derived)}
         self._rows = 0
+        self._whole: pl.DataFrame | None = None
+        self._empty: set[str] = set()
 
     def add(self, batch: pl.DataFrame, faulty: set[str]) -> None:
         """Take the rows of one batch of text; damaged cells of the `faulty` columns as they were meant."""
@@ -119,21 +157,39 @@ class CodedTable:
 
     def frame(self) -> pl.LazyFrame:
         """All rows with `__row`; a key that is empty throughout takes no room."""
+        if self._whole is None:
+            self._whole = self._put_together()
+        empty = (pl.lit(None, pl.UInt64).alias(name) for name in self._empty)
+        return self._whole.lazy().with_columns(*empty).with_row_index(ROW, 1)
+
+    def _put_together(self) -> pl.DataFrame:
         columns = {name: _joined(name, self._chunks.pop(name)) for name in list(self._chunks)}
         columns |= {name: pl.Series(name, [], self._word) for name in self._words if columns[name] is None}
-        kept = pl.DataFrame([column for column in columns.values() if column is not None], height=self._rows)
-        empty = (pl.lit(None, pl.UInt64).alias(name) for name, column in columns.items() if column is None)
-        whole = kept.lazy().with_columns(*empty).with_row_index(ROW, 1)
-        if not self._later:
-            return whole
-        words = nw.from_native(whole.with_columns(pl.col(self._words).cast(pl.String)))
-        made = words.select(ROW, *(column.cells.alias(column.name) for column in self._later)).to_native()
-        hashes = made.select(self._hash(column.name) for column in self._later)
-        return pl.concat([whole, hashes], how="horizontal")
+        self._empty = {name for name, column in columns.items() if column is None}
+        filled = [column for column in columns.values() if column is not None]
+        whole = pl.DataFrame(filled or None, height=self._rows)
+        for column in self._later:
+            whole = whole.with_columns(self._made_of_words(column, whole.lazy()))
+        return whole
+
+    def keep(self, columns: Collection[str | Derived]) -> None:
+        """Let go of all other columns."""
+        assert self._whole is not None
+        kept = {column if isinstance(column, str) else column.name for column in columns}
+        self._whole = self._whole.drop(name for name in self._whole.columns if name not in kept)
+
+    def _made_of_words(self, column: Derived, rows: pl.LazyFrame) -> pl.Series:
+        """The hashes of a column derived from words, computed once for each different row of these."""
+        words = rows.select(column.of)
+        different = words.unique().collect()
+        text = nw.from_native(different.with_columns(pl.all().cast(pl.String)))
+        hashes = text.select(column.cells.alias(column.name)).to_native().select(self._hash(column.name))
+        known = different.hstack(hashes).lazy()
+        return words.join(known, on=column.of, how="left", maintain_order="left").collect()[column.name]
 
     def is_empty(self, name: str) -> bool:
         """Whether no cell of a key column is filled."""
-        return all(isinstance(chunk, int) for chunk in self._chunks.get(name, [None]))
+        return name in self._empty
 
 
 def _joined(name: str, chunks: list[pl.Series | int]) -> pl.Series | None:

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from onrecord.checks import ExpressionCheck, Plan
+from onrecord.checks import Plan
 from onrecord.checks.check import Frames
 from onrecord.frames.patterns import Patterns
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 from onrecord.validation.plain import acquitted
-from onrecord.validation.tables import TableResult, read_table
+from onrecord.validation.tables import TableRequest, TableResult, read_table
 
 if TYPE_CHECKING:
-    from onrecord.validation.coded import CodedTable, Coding
+    from onrecord.validation.coded import Coding
 
 LARGE = 64 * 1024**2
 """Packages with more bytes than this in their tables are joined on codes first."""
@@ -41,16 +41,8 @@ class Tables(Protocol):
         """The codes that joins of a package of so many bytes are run on first, if any."""
         ...
 
-    def read(
-        self,
-        store: Store,
-        table: Table,
-        checks: Sequence[ExpressionCheck],
-        keep: Sequence[str],
-        limit: int,
-        coded: CodedTable | None,
-    ) -> TableResult:
-        """Read one table and judge its rows; at most `limit` failing rows of each check are told (0: all)."""
+    def read(self, asked: TableRequest) -> TableResult:
+        """Read one table and judge its rows."""
         ...
 
 
@@ -71,16 +63,8 @@ class InMemory:
 
         return Coding(checks)
 
-    def read(
-        self,
-        store: Store,
-        table: Table,
-        checks: Sequence[ExpressionCheck],
-        keep: Sequence[str],
-        limit: int,
-        coded: CodedTable | None,
-    ) -> TableResult:
-        return read_table(store, table, checks, keep, limit, self._judge, coded)
+    def read(self, asked: TableRequest) -> TableResult:
+        return read_table(asked, self._judge)
 
 
 class Little(InMemory):
@@ -91,17 +75,8 @@ class Little(InMemory):
         fields = (field for table in tables for field in table.schema.fields)
         self.patterns = Patterns(field.pattern for field in fields if field.pattern is not None)
 
-    def read(
-        self,
-        store: Store,
-        table: Table,
-        checks: Sequence[ExpressionCheck],
-        keep: Sequence[str],
-        limit: int,
-        coded: CodedTable | None,
-    ) -> TableResult:
-        sound = acquitted(store, table, checks, self.patterns)
-        return sound or super().read(store, table, checks, keep, limit, coded)
+    def read(self, asked: TableRequest) -> TableResult:
+        return acquitted(asked, self.patterns) or super().read(asked)
 
 
 @contextmanager

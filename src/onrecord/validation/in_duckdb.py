@@ -6,28 +6,25 @@ What stands in a file is still decided on its bytes by the strict reader, so a t
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from onrecord.checks import ExpressionCheck, Plan
+from onrecord.checks import Plan
 from onrecord.checks.check import Frames
 from onrecord.errors import EngineError
 from onrecord.frames import TableReader
 from onrecord.frames.reader import ROW
-from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 from onrecord.validation.rows import judge_rows
-from onrecord.validation.tables import TableResult, note_order
+from onrecord.validation.tables import TableRequest, TableResult, note_order
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow
-
-    from onrecord.validation.coded import CodedTable
 
 
 class DuckFrames(Frames):
@@ -64,25 +61,18 @@ class InDuckDB:
     def coding(self, checks: Plan, size: int) -> None:
         return None
 
-    def read(
-        self,
-        store: Store,
-        table: Table,
-        checks: Sequence[ExpressionCheck],
-        keep: Sequence[str],
-        limit: int,
-        coded: CodedTable | None = None,
-    ) -> TableResult:
+    def read(self, asked: TableRequest) -> TableResult:
+        table = asked.table
         result = TableResult(table, TableReader(table.schema.columns))
-        with store.open(table.path) as stream:
+        with asked.store.open(table.path) as stream:
             whole = self.frames.stored(self._database.from_arrow(_rows(result, stream)))
         result.readable = bool(result.reader.present)
         sound = whole
         if result.reader.broken_rows:
             broken = nw.from_dict({ROW: sorted(result.reader.broken_rows)}, {ROW: nw.UInt32()}, backend="pyarrow")
             sound = whole.join(self.frames.lifted(broken), on=ROW, how="anti")
-        judge_rows(self.frames, sound, checks, result, limit)
-        kept = self.frames.held(whole.select(*dict.fromkeys((ROW, *keep, *table.schema.primary_key))))
+        judge_rows(self.frames, sound, asked.checks, result, asked.limit)
+        kept = self.frames.held(whole.select(*dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key))))
         result.kept = kept.to_native()
         self._database.execute(f'DROP TABLE "{whole.to_native().alias}"')
         return result

@@ -9,29 +9,27 @@ from __future__ import annotations
 import io
 import re
 import socket
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from onrecord.checks import ExpressionCheck, Plan
+from onrecord.checks import Plan
 from onrecord.checks.check import Frames
 from onrecord.errors import EngineError
 from onrecord.frames import TableReader
 from onrecord.frames.reader import ROW
-from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 from onrecord.validation.hadoop import HadoopStore, first_line
 from onrecord.validation.rows import judge_rows
 from onrecord.validation.spark_csv import by_partition, counted_on, local_rows, read_csv
-from onrecord.validation.tables import TableResult
+from onrecord.validation.tables import TableRequest, TableResult
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from onrecord.validation.coded import CodedTable
 
 BATCH = 24
 """So many joins are counted in one job."""
@@ -112,15 +110,8 @@ class InSpark:
     def coding(self, checks: Plan, size: int) -> None:
         return None
 
-    def read(
-        self,
-        store: Store,
-        table: Table,
-        checks: Sequence[ExpressionCheck],
-        keep: Sequence[str],
-        limit: int,
-        coded: CodedTable | None = None,
-    ) -> TableResult:
+    def read(self, asked: TableRequest) -> TableResult:
+        store, table = asked.store, asked.table
         assert isinstance(store, HadoopStore)
         result = TableResult(table, TableReader(table.schema.columns))
         parquet = _is_parquet(table.path) or any(map(_is_parquet, store.parts(table.path)))
@@ -128,7 +119,7 @@ class InSpark:
         frame = read(self._session, store, table.path, result.reader)
         result.numbered = store.parts(table.path) == [table.path]
         result.readable, result.strictly_sorted = frame is not None, False
-        columns = list(dict.fromkeys((ROW, *keep, *table.schema.primary_key)))
+        columns = list(dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key)))
         if frame is None:
             result.kept = local_rows(self._session, {name: [] for name in columns}, numbers=(ROW,))
             return result
@@ -138,7 +129,7 @@ class InSpark:
         if result.reader.broken_rows:
             broken = nw.from_dict({ROW: sorted(result.reader.broken_rows)}, {ROW: nw.Int64()}, backend="polars")
             sound = whole.join(self.frames.lifted(broken), on=ROW, how="anti")
-        judge_rows(self.frames, sound, checks, result, limit)
+        judge_rows(self.frames, sound, asked.checks, result, asked.limit)
         result.kept = self.frames.held(whole.select(*columns)).to_native()
         return result
 

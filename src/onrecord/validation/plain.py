@@ -24,10 +24,8 @@ from onrecord.frames.plain import PlainFrame, PlainLazy
 from onrecord.frames.plain_table import plain_table
 from onrecord.frames.reader import ROW
 from onrecord.frames.records import unreadable
-from onrecord.package.descriptor import Table
-from onrecord.package.store import Store
 from onrecord.validation.doubt import KEY_RULES
-from onrecord.validation.tables import TableResult
+from onrecord.validation.tables import TableRequest, TableResult
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,10 +37,11 @@ REFUSED = (NotPlainError, AttributeError, TypeError)
 """Whatever a version of narwhals asks for that lists do not have; tests hold that today's asks for nothing else."""
 
 
-def acquitted(store: Store, table: Table, checks: Sequence[ExpressionCheck], patterns: Patterns) -> TableResult | None:
+def acquitted(asked: TableRequest, patterns: Patterns) -> TableResult | None:
     """The whole of one table where its bytes and all of its rows are certainly fit, else None."""
+    table = asked.table
     try:
-        with store.open(table.path) as stream:
+        with asked.store.open(table.path) as stream:
             data = stream.read(MOST + 1)
     except unreadable(NotImplementedError, ValueError):  # the other reader tells of it
         return None
@@ -52,7 +51,7 @@ def acquitted(store: Store, table: Table, checks: Sequence[ExpressionCheck], pat
     height = len(next(iter(cells.values())))
     frame = PlainFrame({ROW: range(1, height + 1), **cells}, height, patterns)
     try:
-        if height and not _fit(frame, checks):
+        if height and not _fit(frame, asked.checks):
             return None
     except REFUSED:
         return None

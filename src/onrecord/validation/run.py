@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import narwhals as nw
-
-from onrecord.checks import RULES, JoinCheck, Plan, plan
-from onrecord.checks.check import Frames
+from onrecord.checks import RULES, plan
 from onrecord.errors import UnknownNameError, UnreadableError
-from onrecord.frames.reader import ROW
-from onrecord.frames.records import unreadable
 from onrecord.package import Inspection, default_path, inspect, open_store
-from onrecord.package.descriptor import STANDARD_TABLES, Fault, Table, resource_paths
+from onrecord.package.descriptor import STANDARD_TABLES, Fault, resource_paths
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
 from onrecord.package.steady import steady
-from onrecord.package.store import Limits, Store, UnsafeArchiveError, UnsafePathError
+from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
-from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended_in
-from onrecord.validation.engine import Engine, Little, Tables, opened
-from onrecord.validation.plain import joined, suspected
-from onrecord.validation.tables import TableResult, canonical_fault, kept_again
-
-if TYPE_CHECKING:
-    from onrecord.frames.patterns import Patterns
-    from onrecord.validation.coded import Coding
+from onrecord.validation.engine import Engine, Tables, opened
+from onrecord.validation.joining import run_joins
+from onrecord.validation.reading import Progress, read_tables, sizes_of
+from onrecord.validation.tables import canonical_fault
 
 MAX_PROBLEMS = 100
-Progress = Callable[[int, int], None]
 
 
 def validate(
@@ -115,12 +105,14 @@ def validate_store(
         for name in tables:
             if name not in known:
                 raise UnknownNameError(f'no table "{name}"; the tables are {", ".join(sorted(known))}')
-        return _run(inspection, target or store.path, frozenset(tables), max_problems, engine, previous, progress)
+        return validate_inspected(
+            inspection, target or store.path, frozenset(tables), max_problems, engine, previous, progress
+        )
 
     return steady(store, names, read)
 
 
-def _run(
+def validate_inspected(
     inspection: Inspection,
     target: str | os.PathLike[str],
     only: frozenset[str],
@@ -129,9 +121,9 @@ def _run(
     previous: Inspection | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    sizes = {table.name: _size(inspection.store, table) for table in inspection.tables}
-    with opened(engine, inspection.tables, sum(sizes.values())) as home:
-        return _report(inspection, target, only, limit, home, sizes, previous, progress)
+    """What `validate` says of an inspected package; `only` names the tables of which problems are told, if not all."""
+    with opened(engine, inspection.tables, sum(sizes_of(inspection).values())) as home:
+        return _report(inspection, target, only, limit, home, previous, progress)
 
 
 def _report(
@@ -140,39 +132,24 @@ def _report(
     only: frozenset[str],
     limit: int,
     home: Tables,
-    sizes: dict[str, int],
     previous: Inspection | None,
     progress: Progress | None,
 ) -> Report:
-    schemas = {table.name: table.schema for table in inspection.tables}
-    version = inspection.version or "0.0.0"
     faults: list[Fault] = list(inspection.faults)
     released = _released(inspection.store, faults)
-    first = plan(schemas, version=version, released=released)
-    results: dict[str, TableResult] = {}
-    coding = home.coding(first, sum(sizes.values()))
-    files = inspection.store if progress is None else _watched(inspection.store, sum(sizes.values()), progress)
-    for table in sorted(inspection.tables, key=lambda table: sizes[table.name]):
-        try:
-            empty = {name for name, result in results.items() if result.readable and not result.reader.rows}
-            coded = coding.of(table.name, empty) if coding else None
-            keep = first.kept_columns(table.name)
-            results[table.name] = home.read(files, table, first.of_table(table.name), keep, limit, coded)
-        except unreadable(NotImplementedError, UnsafePathError) as error:
-            faults.append(
-                Fault("PK005", f'the file "{table.path}" cannot be read: {error}', None, table.name, table.path)
-            )
+    schemas = {table.name: table.schema for table in inspection.tables}
+    checks = plan(schemas, version=inspection.version or "0.0.0", released=released)
+    results, joins, unread = read_tables(inspection, checks, home, limit, progress)
     collector = Collector(results, only, limit)
-    for fault in faults:
+    for fault in (*faults, *unread):
         collector.add_fault(fault)
     for result in results.values():
         for file_fault in result.reader.faults:
             collector.add_file_fault(result, file_fault)
         if result.readable and (odd := canonical_fault(result)):
             collector.add_file_fault(result, odd)
-        collector.add_rows(result, first.of_table(result.table.name))
-    patterns = home.patterns if isinstance(home, Little) else None
-    _joins(first, results, collector, home.frames, coding, inspection.store, patterns)
+        collector.add_rows(result, checks.of_table(result.table.name))
+    run_joins(checks, joins, results, collector, home)
     if previous is not None:
         from onrecord.validation.against import account
 
@@ -192,97 +169,6 @@ def _report(
         counts=collector.severities(),
         truncated=collector.truncated(),
     )
-
-
-def _joins(
-    checks: Plan,
-    results: dict[str, TableResult],
-    collector: Collector,
-    frames: Frames,
-    coding: Coding | None,
-    store: Store,
-    patterns: Patterns | None,
-) -> None:
-    """Run every join on the columns that were kept, those of foreign keys first, and note the failing rows."""
-    joins = [check for check in checks.joins if _can_fail(check, results)]
-    if coding is not None:
-        joins = coding.suspects(joins)
-        for name in dict.fromkeys(table for check in joins for table in check.reads):
-            columns = [column for check in joins for column in check.columns(name)]
-            results[name].kept = kept_again(store, results[name], columns)
-    joins = sorted(joins, key=lambda check: check.rule.code not in KEY_RULES)
-    plain = joined(checks, joins, results)
-    if plain is not None:
-        for check, number, listed in plain:
-            collector.add_found(check, listed, number)
-        return
-    damaged = faulty_columns(results, checks, DAMAGE_RULES)
-    kept = {
-        name: nw.from_native(result.kept).lazy()
-        for name, result in results.items()
-        if result.readable and result.kept is not None and not result.reader.cut_short
-    }
-    frames.update(kept)
-    meant = {
-        name: mended_in(frames, frame, {column for table, column in damaged if table == name})
-        for name, frame in kept.items()
-    }
-    frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
-    if patterns is not None:
-        joins = suspected(checks, joins, meant, patterns)
-    doubts = Doubts(results, meant, checks, frames)
-    found = frames.counted(_find(check, frames, doubts) for check in joins)
-    for check, (rows, total) in zip(joins, found, strict=True):
-        if total:
-            rows, total = doubts.settle(check, rows, total)
-        if total:
-            collector.add_join(check, rows, total)
-
-
-def _can_fail(check: JoinCheck, results: dict[str, TableResult]) -> bool:
-    """Whether the tables that a join reads can be joined, and whether there is a row that can fail."""
-    result = results.get(check.table)
-    if result is None or not result.reader.rows:
-        return False
-    if check.if_unsorted and result.strictly_sorted and not result.reader.broken_rows:
-        return False
-    if check.only_with in results and not results[check.only_with].reader.rows:
-        return False
-    return all(
-        table in results
-        and results[table].readable
-        and not results[table].reader.cut_short
-        and set(check.columns(table)) <= set(results[table].reader.present)
-        for table in check.reads
-    )
-
-
-def _watched(store: Store, size: int, progress: Progress) -> Store:
-    from onrecord.package.watched import WatchedStore
-
-    read = 0
-
-    def seen(more: int) -> None:
-        nonlocal read
-        read += more
-        progress(min(read, size), size)
-
-    return WatchedStore(store, seen)
-
-
-def _size(store: Store, table: Table) -> int:
-    try:
-        return store.size(table.path)
-    except unreadable(UnsafePathError):
-        return 0
-
-
-def _find(check: JoinCheck, frames: Frames, doubts: Doubts) -> nw.LazyFrame:
-    """The failing rows of one join, each once, without those that are broken anyway."""
-    found = check.find(frames)
-    for broken in doubts.broken(check.table):
-        found = found.join(broken, on=ROW, how="anti")
-    return found.unique(ROW, keep="any")
 
 
 def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +12,7 @@ import narwhals as nw
 from onrecord.checks import ExpressionCheck
 from onrecord.frames import FileFault, TableReader
 from onrecord.frames.ahead import ahead
-from onrecord.frames.reader import ROW
+from onrecord.frames.reader import ROW, Batch
 from onrecord.frames.records import BLOCK
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
     from onrecord.validation.coded import CodedTable
 
 Judge = Literal["fused", "pandera"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRequest:
+    """What a run asks of one reading of a table."""
+
+    store: Store
+    table: Table
+    checks: Sequence[ExpressionCheck]
+    """The checks of its rows."""
+    keep: Sequence[str]
+    """The columns that joins need as text."""
+    limit: int
+    """So many failing rows of each check are told, or with 0 all of them."""
+    coded: CodedTable | None = None
+    """Where the joins need codes first, what takes these; nothing is kept as text then."""
 
 
 @dataclass(slots=True)
@@ -46,42 +63,34 @@ class TableResult:
     """Whether every primary key comes after the one above it, so that none stands twice."""
 
 
-def read_table(
-    store: Store,
-    table: Table,
-    checks: Sequence[ExpressionCheck],
-    keep: Sequence[str],
-    limit: int,
-    judge: Judge = "fused",
-    coded: CodedTable | None = None,
-) -> TableResult:
+def read_table(asked: TableRequest, judge: Judge = "fused") -> TableResult:
     """Read one table in batches, each through one fused pass over all checks of its rows.
 
-    The columns to `keep` for joins are kept as text, or where there is `coded`, in that. The fused pass decides and
-    names the failing rows; with "pandera" instead, pandera judges every row, which tests hold it against.
+    The fused pass decides and names the failing rows; with "pandera" instead, pandera judges every row, which tests
+    hold it against.
     """
     import polars as pl
 
+    store, table, coded = asked.store, asked.table, asked.coded
     reader = TableReader(table.schema.columns)
     result = TableResult(table, reader)
     kept: list[pl.DataFrame] = []
     failed: list[pl.DataFrame] = []
-    columns = list(dict.fromkeys((ROW, *keep, *table.schema.primary_key)))
+    columns = list(dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key)))
     previous: str | None = None
-    with store.open(table.path) as stream:
-        batches = reader.batches(stream)
-        for batch in ahead(batches) if store.size(table.path) > BLOCK else batches:
+    with closing(_batches(reader, store, table)) as batches:
+        for batch in batches:
             frame = batch.frame
             if coded is None:
                 kept.append(frame.select(columns))
             if reader.broken_rows:
                 frame = frame.filter(~pl.col(ROW).is_in(list(reader.broken_rows)))
             previous = note_order(frame, table.schema.primary_key, previous, result)
-            usable = [(index, check) for index, check in enumerate(checks) if _present(check, reader)]
+            usable = [(index, check) for index, check in enumerate(asked.checks) if _present(check, reader)]
             if judge == "pandera":
-                rows = _take(name_failures(frame, usable), result, limit)
+                rows = _take(name_failures(frame, usable), result, asked.limit)
             else:
-                rows = _fused_pass(frame, usable, result, limit)
+                rows = _fused_pass(frame, usable, result, asked.limit)
             if coded is not None:
                 coded.add(batch.frame, {check.column for index, check in usable if result.counts.get(index)})
             if rows:
@@ -92,6 +101,13 @@ def read_table(
         result.kept = pl.concat(kept) if kept else pl.DataFrame(schema=schema)
     result.failed_cells = pl.concat(failed) if failed else None
     return result
+
+
+def _batches(reader: TableReader, store: Store, table: Table) -> Generator[Batch]:
+    """The batches of a table, those of a large one read ahead."""
+    with store.open(table.path) as stream:
+        batches = reader.batches(stream)
+        yield from ahead(batches) if store.size(table.path) > BLOCK else batches
 
 
 def _present(check: ExpressionCheck, reader: TableReader) -> bool:

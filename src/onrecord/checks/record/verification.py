@@ -107,7 +107,7 @@ def _with_superseded(frames: Frames) -> nw.LazyFrame:
         nw.col("assessed_on").alias("old_assessed"),
     )
     meant = old.join(rows.select("supersedes"), on="supersedes", how="semi").unique("supersedes", keep="any")
-    return rows.join(meant, on="supersedes", how="inner")
+    return rows.select("__row", *_OWN).join(meant, on="supersedes", how="inner")
 
 
 def _other_subject(frames: Frames) -> nw.LazyFrame:
@@ -120,7 +120,8 @@ def _other_subject(frames: Frames) -> nw.LazyFrame:
 def _later(frames: Frames) -> nw.LazyFrame:
     days = isos(frames, "verifications", "assessed_on")
     old = days.select(nw.col("assessed_on").alias("old_assessed"), nw.col("day").alias("old_day"))
-    pairs = _superseded(frames).join(days, on="assessed_on", how="inner").join(old, on="old_assessed", how="inner")
+    other = _superseded(frames).filter(nw.col("assessed_on") != nw.col("old_assessed"))
+    pairs = other.join(days, on="assessed_on", how="inner").join(old, on="old_assessed", how="inner")
     return pairs.filter(nw.col("day") < nw.col("old_day"))
 
 
@@ -131,8 +132,9 @@ def _loop(frames: Frames) -> nw.LazyFrame:
 
 def _fork(frames: Frames) -> nw.LazyFrame:
     rows = frames["verifications"].filter(filled("supersedes"))
-    first = rows.group_by("supersedes").agg(nw.col("__row").min().alias("first"))
-    return rows.join(first, on="supersedes", how="inner").filter(nw.col("__row") > nw.col("first"))
+    times = rows.group_by("supersedes").agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
+    forked = times.filter(nw.col("times") > 1)
+    return rows.join(forked, on="supersedes", how="inner").filter(nw.col("__row") > nw.col("first"))
 
 
 def _no_stance(frames: Frames) -> nw.LazyFrame:
