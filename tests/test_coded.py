@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,10 +67,10 @@ def test_large_tables_are_read_after_those_they_refer_to(monkeypatch):
 
 def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monkeypatch):
     table = next(table for table in inspect(open_store(installed_path())).tables if table.name == "counter_statements")
-    key = replace(table.schema.foreign_keys[0], resource="second")
-    one = replace(table, name="first", schema=replace(table.schema, foreign_keys=(key,)))
-    key = replace(key, resource="first")
-    two = replace(table, name="second", schema=replace(table.schema, foreign_keys=(key,)))
+    key = table.schema.foreign_keys[0]._replace(resource="second")
+    one = table._replace(name="first", schema=table.schema._replace(foreign_keys=(key,)))
+    key = key._replace(resource="first")
+    two = table._replace(name="second", schema=table.schema._replace(foreign_keys=(key,)))
     monkeypatch.setattr(reading, "BLOCK", 0)
     assert set(map(id, reading.reading_order([one, two], {"first": 1, "second": 2}))) == {id(one), id(two)}
 

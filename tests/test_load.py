@@ -1,6 +1,7 @@
 """Loading a table from elsewhere, which polars reads and pandas holds: the same frame as pandas alone would make."""
 
 import io
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -34,6 +35,25 @@ def test_every_table_is_the_one_that_pandas_reads(package_folder, storage):
             assert [type(loaded[column].array) for column in loaded] == [
                 type(expected[column].array) for column in expected
             ]
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_part_of_a_table_has_the_columns_that_loading_all_of_it_gives(package_folder, trusted):
+    package = replace(onrecord.open(package_folder), trusted=trusted)
+    whole = package.load("verifications")
+    names = ["status", "verification_id", "assessed_on"]
+    pd.testing.assert_frame_equal(package.part("verifications", *names), whole[names])
+    assert package.rows("verifications") == len(whole)
+
+
+def test_the_overview_is_the_same_in_whatever_order_the_files_are(package_folder):
+    expected = onrecord.open(package_folder).load("overview")
+    for name in ("statements", "dates", "verifications", "evidence"):
+        path = package_folder / "data" / f"{name}.csv"
+        pd.read_csv(path, dtype=str, keep_default_na=False)[::-1].to_csv(path, index=False, lineterminator="\n")
+    turned = onrecord.open(package_folder).load("overview")
+    expected.attrs = turned.attrs = {}
+    pd.testing.assert_frame_equal(turned, expected)
 
 
 def test_words_for_missing_are_text_and_only_the_empty_cell_is_missing(package_folder):

@@ -44,6 +44,14 @@ def test_the_shipped_dataset_needs_no_library_for_tables():
     assert done.stdout.split() == []
 
 
+@pytest.mark.parametrize("engine", ["auto", "polars", "duckdb"])
+def test_a_command_ends_without_a_word_on_standard_error(engine):
+    if engine == "duckdb":
+        pytest.importorskip("duckdb")
+    command = [sys.executable, "-m", "onrecord", "validate", str(installed_path()), "--engine", engine]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stderr == ""
+
+
 @pytest.mark.parametrize("table", STANDARD_TABLES)
 def test_an_expression_has_the_same_verdicts_as_in_polars_or_none(table):
     frame = junk_frame(table, 300, junk=0.7)

@@ -23,28 +23,21 @@ _LEAP = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][2
 _YEAR = r"(?:[0-9]{4}|-(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9]))"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _FULL = rf"(?:{_YEAR}-{_MONTH_DAY}|-?{_LEAP}-02-29)"
-_DATE = rf"(?:{_YEAR}|{_YEAR}-{_MONTH}|{_FULL})"
 _TIME = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:Z|[+-](?:0[0-9]|1[0-4])(?::[0-5][0-9])?)?"
-_UNSPECIFIED = rf"(?:[0-9]{{3}}X|[0-9]{{2}}XX|{_YEAR}-XX|{_YEAR}-{_MONTH}-XX|{_YEAR}-XX-XX|{_YEAR}-2[1-4])"
-_L1 = rf"(?:(?:{_DATE}|{_UNSPECIFIED}|Y-?[1-9][0-9]{{4,}})[?~%]?)"
-_INTERVAL = rf"(?:{_L1}/(?:{_L1}|\.\.)?|(?:\.\.)?/{_L1})"
+_IN_YEAR = rf"(?:{_MONTH_DAY}|{_MONTH}(?:-XX)?|XX(?:-XX)?|2[1-4])"
+_L1 = rf"(?:(?:{_YEAR}(?:-{_IN_YEAR})?|-?{_LEAP}-02-29|[0-9]{{2}}[0-9X]X|Y-?[1-9][0-9]{{4,}})[?~%]?)"
 
 ISO_DATE = rf"\A(?:(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{{2}}|[1-9][0-9]{{3}})-{_MONTH_DAY}|{_LEAP}-02-29)\z"
 """A plain date, `YYYY-MM-DD`, of the years 0001 to 9999; the calendar is decided by the pattern."""
-EDTF = rf"\A(?:{_DATE}|{_FULL}{_TIME}|{_L1}|{_INTERVAL})\z"
+EDTF = rf"\A(?:{_L1}(?:/(?:{_L1}|\.\.)?)?|(?:\.\.)?/{_L1}|{_FULL}{_TIME})\z"
 """Every value of levels 0 and 1; that an interval does not end before it begins is checked apart."""
-_FROM_YEAR_1 = r"\A(?:000[1-9]|00[1-9][0-9X]|0[1-9][0-9X]{2}|[1-9][0-9X]{3})(?:-|\z)"
-_TO_YEAR_1 = r"\A(?:000[1-9X]|00[1-9X][0-9X]|0[1-9][0-9X]{2}|[1-9][0-9X]{3})(?:-|\z)"
+_FROM_YEAR_1 = r"\A(?:000[1-9]|00[1-9][0-9X]|0[1-9][0-9X]{2}|[1-9][0-9X]{3})-"
+_TO_YEAR_1 = r"\A(?:000[1-9X]|00[1-9X][0-9X]|0[1-9][0-9X]{2}|[1-9][0-9X]{3})-"
 _BACKWARD = (
     r"\A(?:[0-9Y][0-9][^/]*/Y?-|-[^/]*/Y-|Y[0-9][^/]*/[0-9]"
     r"|(?:000[1-9]|00[1-9]|0[1-9]|[1-9])[^/]*/0000)"
 )
 """Intervals that run back over a limit of the ISO years: into year 0, below it, or down from a year of five digits."""
-
-_LEAP_YEAR = rf"\A{_LEAP}"
-_BEFORE_LEAP_YEAR = r"\A(?:[0-9]{2}(?:[02468][37]|[13579][15]|[1357]9)|(?:[02468][37]|[13579][159])99)"
-_MONTHS_OF_31 = ["01", "03", "05", "07", "08", "10", "12"]
-_MONTHS_OF_30 = ["04", "06", "09", "11"]
 
 
 def is_edtf(text: nw.Expr) -> nw.Expr:
@@ -66,43 +59,41 @@ def bounds(text: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
 
 def _first_day(text: nw.Expr, beyond: str) -> nw.Expr:
     """The first day of the date, or of the left side of the interval; `beyond` where there is none."""
-    date = text.str.replace_all(r"[?~%]|[T/].*", "")
-    month, day = date.str.slice(5, 2), date.str.slice(8, 2)
-    tail = _choose(
-        (~day.is_in(["", "XX"]), date.str.slice(5, 5)),
-        (month == "21", nw.lit("03-01")),
-        (month == "22", nw.lit("06-01")),
-        (month == "23", nw.lit("09-01")),
-        (month == "24", nw.lit("12-01")),
-        (~month.is_in(["", "XX"]), nw.concat_str(month, nw.lit("-01"))),
-        otherwise=nw.lit("01-01"),
-    )
-    whole = nw.concat_str(date.str.slice(0, 4).str.replace_all("X", "0"), tail, separator="-")
-    return _choose((date.str.contains(_FROM_YEAR_1), whole), otherwise=nw.lit(beyond))
+    date = _padded(text.str.replace_all(r"[?~%]|[T/].*", ""))
+    first = date
+    for season, month in (("-21-XX", "-03-01"), ("-22-XX", "-06-01"), ("-23-XX", "-09-01"), ("-24-XX", "-12-01")):
+        first = first.str.replace_all(season, month, literal=True)
+    first = first.str.replace_all("-XX", "-01", literal=True).str.replace_all("X", "0", literal=True)
+    return _choose((date.str.contains(_FROM_YEAR_1), first), otherwise=nw.lit(beyond))
 
 
 def _last_day(text: nw.Expr, beyond: str) -> nw.Expr:
     """The last day of the date, or of the right side of the interval; `beyond` where there is none."""
-    date = text.str.replace_all(r"\A.*/|[?~%]|T.*", "")
-    year, month, day = date.str.slice(0, 4), date.str.slice(5, 2), date.str.slice(8, 2)
-    winter = date.str.contains(r"\A[0-9]{4}-24\z")
-    following = _choose((winter, year), otherwise=nw.lit("0")).cast(nw.Int32) + 1
-    february = _choose((date.str.contains(_LEAP_YEAR), nw.lit("02-29")), otherwise=nw.lit("02-28"))
-    tail = _choose(
-        (~day.is_in(["", "XX"]), date.str.slice(5, 5)),
-        (month.is_in(_MONTHS_OF_31), nw.concat_str(month, nw.lit("-31"))),
-        (month.is_in(_MONTHS_OF_30), nw.concat_str(month, nw.lit("-30"))),
-        (month == "02", february),
-        (month == "21", nw.lit("05-31")),
-        (month == "22", nw.lit("08-31")),
-        (month == "23", nw.lit("11-30")),
-        (winter & date.str.contains(_BEFORE_LEAP_YEAR), nw.lit("02-29")),
-        (winter, nw.lit("02-28")),
-        otherwise=nw.lit("12-31"),
+    date = _padded(text.str.replace_all(r"\A.*/|[?~%]|T.*", ""))
+    year, month, day = (
+        date.str.slice(0, 4).str.replace_all("X", "9", literal=True),
+        date.str.slice(5, 2),
+        date.str.slice(8, 2),
     )
-    last_year = _choose((winter, following.cast(nw.String).str.zfill(4)), otherwise=year.str.replace_all("X", "9"))
-    whole = nw.concat_str(last_year, tail, separator="-")
-    return _choose((date.str.contains(_TO_YEAR_1) & (date != "9999-24"), whole), otherwise=nw.lit(beyond))
+    winter = date.str.contains(r"\A[0-9]{4}-24-XX")
+    following = _choose((winter, year), otherwise=nw.lit("0")).cast(nw.Int32) + 1
+    year = _choose((winter, following.cast(nw.String).str.zfill(4)), otherwise=year)
+    for unspecified, last in (("XX", "12"), ("21", "05"), ("22", "08"), ("23", "11"), ("24", "02")):
+        month = month.str.replace_all(unspecified, last, literal=True)
+    day = _choose(
+        (day != "XX", day),
+        ((month == "02") & year.str.contains(rf"\A{_LEAP}\z"), nw.lit("29")),
+        (month == "02", nw.lit("28")),
+        (month.is_in(["04", "06", "09", "11"]), nw.lit("30")),
+        otherwise=nw.lit("31"),
+    )
+    whole = nw.concat_str(year, month, day, separator="-")
+    return _choose((date.str.contains(_TO_YEAR_1) & (date != "9999-24-XX"), whole), otherwise=nw.lit(beyond))
+
+
+def _padded(date: nw.Expr) -> nw.Expr:
+    """Each date as year, month and day, with XX for what is not said."""
+    return nw.concat_str(date, nw.lit("-XX-XX")).str.slice(0, 10)
 
 
 def _choose(*cases: tuple[nw.Expr, nw.Expr], otherwise: nw.Expr) -> nw.Expr:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A physical line of a file, its number, and the part of it that is meant (from `caret`, counted from 0)."""
 
     text: str
@@ -61,8 +60,7 @@ class Problem:
         return ":".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class TableInfo:
+class TableInfo(NamedTuple):
     """A table that was read: its name, its number of data records and its path in the package."""
 
     name: str
@@ -107,7 +105,7 @@ class Report:
             "package": {"name": self.name, "version": self.version, "path": self.path},
             "valid": self.valid,
             "counts": dict(self.counts),
-            "tables": [asdict(table) for table in self.tables],
+            "tables": [table._asdict() for table in self.tables],
             "problems": [problem.to_dict() for problem in self.problems],
             "truncated": dict(self.truncated),
         }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 
@@ -30,13 +30,13 @@ Tell = Callable[[Row, Context], Told]
 """The message and the hint of a failing row."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ExpressionCheck:
     """A demand on each row of one table: `fits` is true where it is met and never null.
 
     `suspects`, where there is one, is a cheaper expression: a row outside it is certainly fit. It saves time and
-    decides nothing. The demand may then be a function that makes the expression: most are never asked for.
-    `surely`, where there is one, is what most fit rows meet, without the rest of the demand.
+    decides nothing. `surely`, where there is one, is what most fit rows meet, without the rest of the demand. `demand`
+    and `simple`, of which the two are made, may be functions that make an expression: most are never asked for.
     """
 
     rule: Rule
@@ -46,12 +46,17 @@ class ExpressionCheck:
     tell: Tell
     reads: tuple[str, ...]
     suspects: nw.Expr | None = None
-    surely: nw.Expr | None = None
+    simple: nw.Expr | Callable[[], nw.Expr] | None = None
 
     @cached_property
     def fits(self) -> nw.Expr:
         """The demand as an expression."""
-        return self.demand if isinstance(self.demand, nw.Expr) else self.demand()
+        return self.demand() if callable(self.demand) else self.demand
+
+    @cached_property
+    def surely(self) -> nw.Expr | None:
+        """What most fit rows meet, as an expression."""
+        return self.simple() if callable(self.simple) else self.simple
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +104,7 @@ class Frames(dict[str, nw.LazyFrame]):
             yield frame, int(frame.select(nw.len()).collect().item())
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Where the partner that a failing row lacks may stand unrecognized: among the rows of `table` whose `key`, or
     one of whose `cells`, cannot be read. `on` is the column of the failing row that `key` matches, if of another name.
     With `joined` the partner was found, and only its cells may be in doubt.
@@ -113,13 +117,13 @@ class Doubt:
     joined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class JoinCheck:
+class JoinCheck(NamedTuple):
     """A demand that needs several rows or tables: `find` gives the failing rows of `table` with their `__row`.
 
     The columns it gives beyond `__row` are there for the words of the problem. A row is judged only where its cells
     in `needs` can be read, and where no `doubts` explain it: one fault is one problem. Only rows whose cell in
-    `of_filled` is not empty can fail; with `if_unsorted`, only where rows are not in strict order of the primary key.
+    `of_filled` is not empty can fail; with `if_unsorted`, only where rows are not in strict order of the primary key;
+    with `only_with`, only where that table has rows.
     """
 
     rule: Rule
@@ -132,6 +136,7 @@ class JoinCheck:
     doubts: tuple[Doubt, ...] = ()
     of_filled: str | None = None
     if_unsorted: bool = False
+    only_with: str | None = None
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns of the file of one table that the join reads."""

@@ -3,18 +3,18 @@ get their codes and words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import narwhals as nw
 
-from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Tell, Told, shown
+from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
 from onrecord.checks.gates import gate
 from onrecord.checks.joins import filled, together
 from onrecord.checks.rule import Rule, rule
 from onrecord.checks.text import unless_damaged
 from onrecord.tableschema import Field, TableSchema
-from onrecord.tableschema.expressions import demands
+from onrecord.tableschema.expressions import demands, plain_demands
 
 KINDS = {
     "integer": "a whole number",
@@ -105,50 +105,44 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     as a misspelt value too.
     """
     for field in schema.fields:
-        fits: nw.Expr | Callable[[], nw.Expr]
-        for demand, fits in demands(field):
-            surely = fits if demand in ("enum", "pattern", "type") else None
-            judged = fits if surely is None else partial(unless_damaged, surely, field)
+        suspects = gate(schema, field)
+        for demand, fit in plain_demands(field):
             yield ExpressionCheck(
                 BY_DEMAND[demand],
                 schema.name,
                 field.name,
-                judged,
-                _teller(demand, field),
+                partial(_judged, field, demand),
+                partial(_tell, demand, field),
                 (field.name,),
-                gate(schema, field),
-                surely,
+                suspects,
+                fit,
             )
 
 
-def _teller(demand: str, field: Field) -> Tell:
-    name = field.name
+def _judged(field: Field, demand: str) -> nw.Expr:
+    fits = dict(demands(field))[demand]
+    return unless_damaged(fits, field) if demand in ("enum", "pattern", "type") else fits
 
-    def told(words: Callable[[str], Told]) -> Tell:
-        return lambda row, _context: words(row[name])
 
+def _tell(demand: str, field: Field, row: Row, _context: Context) -> Told:
+    name, value = field.name, row[field.name]
     match demand:
         case "required":
-            return told(lambda _value: (f"{name} is empty and is required", None))
+            return f"{name} is empty and is required", None
         case "type":
-            return told(lambda value: (f"{name} {shown(value)} is not {KINDS[field.type]}", _form(value, field)))
+            return f"{name} {shown(value)} is not {KINDS[field.type]}", _form(value, field)
         case "enum":
-            return told(
-                lambda value: (
-                    f"{name} {shown(value)} is not one of {', '.join(field.enum or ())}",
-                    _near(value, field),
-                )
-            )
+            return f"{name} {shown(value)} is not one of {', '.join(field.enum or ())}", _near(value, field)
         case "pattern":
-            return told(lambda value: (f"{name} {shown(value)} does not fit {field.pattern}", None))
+            return f"{name} {shown(value)} does not fit {field.pattern}", None
         case "minimum":
-            return told(lambda value: (f"{name} {value} is below {field.minimum}", None))
+            return f"{name} {value} is below {field.minimum}", None
         case "maximum":
-            return told(lambda value: (f"{name} {value} is above {field.maximum}", None))
+            return f"{name} {value} is above {field.maximum}", None
         case "minLength":
-            return told(lambda value: (f"{name} has {len(value)} characters, fewer than {field.min_length}", None))
+            return f"{name} has {len(value)} characters, fewer than {field.min_length}", None
         case _:
-            return told(lambda value: (f"{name} has {len(value)} characters, more than {field.max_length}", None))
+            return f"{name} has {len(value)} characters, more than {field.max_length}", None
 
 
 def _form(value: str, field: Field) -> str | None:

@@ -68,11 +68,11 @@ def _foreign_key(
     column, target_column = (item if isinstance(item, str) else item.name for item in (here, there))
 
     def lost(frames: Frames, *_key: str) -> nw.LazyFrame:
-        rows = frames[schema.name].filter(filled(column))
+        known = frames[key.resource].select(nw.col(target_column).alias(column))
+        rows = without(frames[schema.name].filter(filled(column)), known, column).select("__row", column)
         if pattern is not None and not frames.hashed:
             rows = rows.filter(nw.col(column).str.contains(whole_cell(pattern)))
-        known = frames[key.resource].select(nw.col(target_column).alias(column))
-        return without(rows, known, column).select("__row", column)
+        return rows
 
     def find(frames: Frames) -> nw.LazyFrame:
         rows = frames.once(lost, schema.name, *own, key.resource, *theirs)
@@ -108,7 +108,16 @@ def _foreign_key(
     needs = () if single else own
     doubts = (Doubt(key.resource, theirs[0], on=own[0]),) if single else ()
     return JoinCheck(
-        which, schema.name, own[-1], reads, find, tell, needs, doubts, of_filled=own[0] if single else None
+        which,
+        schema.name,
+        own[-1],
+        reads,
+        find,
+        tell,
+        needs,
+        doubts,
+        of_filled=own[0] if single else None,
+        only_with="corrections" if which is REFERRED else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import narwhals as nw
 
@@ -15,8 +15,7 @@ from onrecord.tableschema import TableSchema
 __all__ = ["Plan", "files", "plan"]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The checks of one package, those of single rows apart from those that need joins."""
 
     expressions: tuple[ExpressionCheck, ...]

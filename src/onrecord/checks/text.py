@@ -126,9 +126,10 @@ def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """The checks of every text column of one table."""
     for field in schema.fields:
         if is_text(field):
+            reads, suspects = (field.name,), gate(schema, field)
             for kind, which in KINDS.items():
-                tell, fits = _teller(kind, field.name), partial(_free_of, kind, field.name)
-                yield ExpressionCheck(which, schema.name, field.name, fits, tell, (field.name,), gate(schema, field))
+                fits, tell = partial(_free_of, kind, field.name), partial(_tell, kind, field.name)
+                yield ExpressionCheck(which, schema.name, field.name, fits, tell, reads, suspects)
 
 
 def _free_of(kind: str, name: str) -> nw.Expr:
@@ -137,32 +138,29 @@ def _free_of(kind: str, name: str) -> nw.Expr:
     return fits | nw.col(name).str.contains(pattern("mojibake")) if kind in WITH_MOJIBAKE else fits
 
 
-def _teller(kind: str, name: str):
-    def tell(row: Row, _context: Context) -> Told:
-        value = row[name]
-        match kind:
-            case "nfc":
-                return f"{name} is not in Unicode form NFC", "run `onrecord fmt`"
-            case "invisible":
-                return f"{name} holds {_named(value)}", "delete it; it cannot be seen"
-            case "spaces":
-                return f"{name} {shown(value)} has a leading or trailing space", "run `onrecord fmt`"
-            case "doubled":
-                return f"{name} {shown(value)} has two spaces together", "write one, if the source has one"
-            case "mojibake":
-                return (
-                    f"{name} {shown(value)} was decoded wrongly at some time",
-                    "copy the text again from its source, as UTF-8",
-                )
-            case "formula":
-                return f"{name} {shown(value)} would be run by a spreadsheet", "begin it with another character"
-            case _:
-                return (
-                    f"{name} {shown(value)} mixes letters that look alike: {_foreign(value)}",
-                    "type the word again in one script",
-                )
-
-    return tell
+def _tell(kind: str, name: str, row: Row, _context: Context) -> Told:
+    value = row[name]
+    match kind:
+        case "nfc":
+            return f"{name} is not in Unicode form NFC", "run `onrecord fmt`"
+        case "invisible":
+            return f"{name} holds {_named(value)}", "delete it; it cannot be seen"
+        case "spaces":
+            return f"{name} {shown(value)} has a leading or trailing space", "run `onrecord fmt`"
+        case "doubled":
+            return f"{name} {shown(value)} has two spaces together", "write one, if the source has one"
+        case "mojibake":
+            return (
+                f"{name} {shown(value)} was decoded wrongly at some time",
+                "copy the text again from its source, as UTF-8",
+            )
+        case "formula":
+            return f"{name} {shown(value)} would be run by a spreadsheet", "begin it with another character"
+        case _:
+            return (
+                f"{name} {shown(value)} mixes letters that look alike: {_foreign(value)}",
+                "type the word again in one script",
+            )
 
 
 def _named(value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
@@ -78,7 +77,6 @@ def main(args: list[str] | None = None) -> None:
     """Run a command and exit: 0 fine, 1 problems found, 2 wrong usage or unreadable input, 3 a bug in onrecord."""
     from onrecord.errors import OnRecordError
 
-    gc.set_threshold(100_000, 20, 100)  # a command makes many objects and ends; looking for rings takes a tenth of it
     arguments = sys.argv[1:] if args is None else args
     try:
         group.main(arguments, prog_name="onrecord", standalone_mode=False, color=_color())

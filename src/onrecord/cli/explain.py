@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 import click
 
@@ -27,7 +26,7 @@ def command(code: str | None, form: str, package: object) -> None:
     if code is None:
         rules = sorted(RULES.values(), key=lambda rule: rule.code)
         if form == "json":
-            click.echo(json.dumps([asdict(rule) for rule in rules], ensure_ascii=False, indent=2))
+            click.echo(json.dumps([rule._asdict() for rule in rules], ensure_ascii=False, indent=2))
         else:
             for rule in rules:
                 click.echo(f"{rule.code}  {rule.severity:<8} {rule.title}")
@@ -38,7 +37,7 @@ def command(code: str | None, form: str, package: object) -> None:
         meant = f' Did you mean "{near}"?' if near else ""
         raise UnknownNameError(f'no rule "{code}".{meant} `onrecord explain` lists all.')
     if form == "json":
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found._asdict(), ensure_ascii=False, indent=2))
         return
     fix = " `onrecord fmt` repairs it." if found.fixable else ""
     click.echo(f"{found.code}: {found.title} ({found.severity}, {found.family})\n\n{found.why}{fix}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.diff.model import ColumnChange
@@ -78,7 +78,7 @@ def _likeness(
     if filled:
         return same / filled if same / filled >= ALIKE else 0.0
     definition = was.field(before)
-    return 0.5 if definition.description and replace(definition, name=after) == now.field(after) else 0.0
+    return 0.5 if definition.description and definition._replace(name=after) == now.field(after) else 0.0
 
 
 def column_changes(was: TableSchema, now: TableSchema, renamed: Mapping[str, str]) -> tuple[ColumnChange, ...]:
@@ -106,12 +106,12 @@ def column_changes(was: TableSchema, now: TableSchema, renamed: Mapping[str, str
 def _details(before: Field, after: Field) -> tuple[str, ...]:
     """What a column may hold, as far as it changed, in words."""
     told = []
-    for attribute in fields(Field):
-        old, new = getattr(before, attribute.name), getattr(after, attribute.name)
-        if attribute.name in ("name", *WORDS) or old == new:
+    for attribute in Field._fields:
+        old, new = getattr(before, attribute), getattr(after, attribute)
+        if attribute in ("name", *WORDS) or old == new:
             continue
-        name = attribute.name.replace("_", " ")
-        if attribute.name == "enum" and old and new:
+        name = attribute.replace("_", " ")
+        if attribute == "enum" and old and new:
             gone, come = [v for v in old if v not in new], [v for v in new if v not in old]
             told += [f"vocabulary without {', '.join(gone)}"] if gone else []
             told += [f"vocabulary with {', '.join(come)}"] if come else []

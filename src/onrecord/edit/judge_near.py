@@ -57,7 +57,7 @@ def judged_near(
     for name, own in places.items():
         some = [problem for problem in report.problems if problem.table == name and problem.row is not None]
         problems += _placed(some, own) if some else []
-    tables = tuple(replace(info, rows=places[info.name].height()) for info in report.tables)
+    tables = tuple(info._replace(rows=places[info.name].height()) for info in report.tables)
     problems.sort(key=lambda p: (p.rule[:2] != "PK", p.path or "", p.line or 0, p.char or 0, p.rule))
     return replace(report, problems=tuple(problems), tables=tables)
 
@@ -181,7 +181,7 @@ def _placed(problems: Sequence[Problem], places: _Places) -> list[Problem]:
     for problem in problems:
         row = places.row(problem.row or 0)
         moved = lines.get(problem.row or 0, problem.line or 0) - (problem.line or 0)
-        excerpt = problem.excerpt and replace(problem.excerpt, line=problem.excerpt.line + moved)
+        excerpt = problem.excerpt and problem.excerpt._replace(line=problem.excerpt.line + moved)
         words = OTHER_ROW.sub(lambda found: str(places.row(int(found[0]))), problem.message)
         line = None if problem.line is None else problem.line + moved
         placed.append(replace(problem, row=row or None, line=line, excerpt=excerpt, message=words))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -12,6 +11,8 @@ _END = object()
 
 def ahead(items: Iterator[Item]) -> Generator[Item]:
     """The same items in the same order, each made by a thread while the caller works on the one before it."""
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as thread:
         coming = thread.submit(next, items, _END)
         while (item := coming.result()) is not _END:

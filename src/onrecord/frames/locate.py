@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from onrecord.frames.records import RecordTooLongError, blocks, record_starts, split_line_by_line, unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where one record stands: the physical line it starts on, and its raw text."""
 
     line: int
@@ -32,8 +30,7 @@ class Place:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where one cell stands: `char` counts from the record's first character, from 1; `caret` from the start of its own
     physical line `source`, from 0."""
 

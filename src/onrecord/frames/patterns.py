@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from onrecord.tableschema.expressions import whole_cell
 from onrecord.tableschema.linear import linear
@@ -77,8 +77,7 @@ def _any_finds(finders: list[Callable[[str], bool]], cell: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     """One of the choices of a pattern: whether it is found in a text, and whether it may be found in any of many."""
 
     finds: Callable[[str], bool]
@@ -102,7 +101,8 @@ def _choice(pattern: str) -> _Choice:
             lambda cell: match(cell[-1:]) is not None, lambda cells: _any_of(match, {cell[-1:] for cell in cells})
         )
     if _NOT_LINE_END.fullmatch(pattern):
-        return _Choice(lambda cell: search(cell) is not None, lambda cells: search("\n".join(cells)) is not None)
+        others = re.compile(f"[{_translated(pattern)[2:]}*+").fullmatch  # a run of them is seen through sooner
+        return _Choice(lambda cell: search(cell) is not None, lambda cells: others("\n".join(cells)) is None)
     finds = match if pattern.startswith(r"\A") else search
     return _Choice(lambda cell: finds(cell) is not None, lambda _cells: True)
 

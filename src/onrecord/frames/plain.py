@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import compress, repeat
+from itertools import chain, compress, repeat
+from operator import not_
 from typing import Any
 
 import narwhals as nw
@@ -78,7 +79,12 @@ class PlainFrame:
     def filter(self, predicate: Column) -> PlainFrame:
         if predicate.scalar:
             return self if predicate.values else self.taken([])
-        return self.taken(list(compress(range(self.height), predicate.values)))
+        return self._those(predicate.values)
+
+    def _those(self, wanted: Iterable[Any]) -> PlainFrame:
+        """The rows that are wanted; where that is all of them, what is known of them stays known."""
+        rows = list(compress(range(self.height), wanted))
+        return self if len(rows) == self.height else self.taken(rows)
 
     def simple_select(self, *names: str) -> PlainFrame:
         nulls = self.nulls.intersection(names)
@@ -109,7 +115,7 @@ class PlainFrame:
         if keep != "any" or order_by:
             raise NotPlainError("rows made unique in an order")
         seen = {key: row for row, key in reversed(list(enumerate(self._keys(subset or self.columns))))}
-        return self.taken(sorted(seen.values()))
+        return self if len(seen) == self.height else self.taken(sorted(seen.values()))
 
     def _keys(self, names: Sequence[str]) -> Iterable[Any]:
         if len(names) == 1:
@@ -132,9 +138,8 @@ class PlainFrame:
         suffix: str,
     ) -> PlainFrame:
         if how in ("semi", "anti"):
-            among, wanted = other._key_set(tuple(right_on or ())), how == "semi"
-            there = map(among.__contains__, self._known_keys(left_on))
-            return self.taken([row for row, one in enumerate(there) if one is wanted])
+            there = map(other._key_set(tuple(right_on or ())).__contains__, self._known_keys(left_on))
+            return self._those(there if how == "semi" else map(not_, there))
         if how not in ("inner", "left", "cross"):
             raise NotPlainError(f"{how} join")
         partners: dict[Any, list[int | None]] = {}
@@ -143,16 +148,19 @@ class PlainFrame:
                 partners.setdefault(key, []).append(row)
         lonely: list[int | None] = [None] if how == "left" else []
         own = self._known_keys(left_on, every="cross" if how == "cross" else None)
-        pairs = [(row, partner) for row, key in enumerate(own) for partner in partners.get(key, lonely)]
-        rows, found = [row for row, _ in pairs], [partner for _, partner in pairs]
+        matched = [partners.get(key, lonely) for key in own]
+        rows = [row for row, those in enumerate(matched) for _ in those]
+        found: list[Any] = list(chain.from_iterable(matched))
+        some_alone = how == "left" and None in found
+        lookup = _lookup_or_none if some_alone else _lookup
         joined: dict[str, Values | Callable[[], Values]] = dict(self._looked_up(self.columns, rows))
         nulls = set(self.nulls)
         for name in other.columns:
             if name in (right_on or ()):
                 continue
             mine = name + suffix if name in joined else name
-            joined[mine] = _lookup_or_none(other, name, found)
-            if name in other.nulls or None in found:
+            joined[mine] = lookup(other, name, found)
+            if some_alone or name in other.nulls:
                 nulls.add(mine)
         return PlainFrame(joined, len(rows), self.patterns, frozenset(nulls))
 

@@ -176,38 +176,50 @@ class Column:
         return Aggregate(self.name, self.listed(), max)
 
     @property
-    def str(self) -> SimpleNamespace:
-        patterns = self.frame.patterns
+    def str(self) -> Text:
+        return Text(self)
 
-        def contains(pattern: Column, *, literal: bool) -> Column:
-            wanted = _scalar(pattern)
-            if literal:
-                return self._each("holds", lambda cell: wanted in cell, wanted)
-            return self._mapped(("contains", self.key, wanted), lambda: patterns.found(wanted, self.distinct()))
 
-        def replace_all(value: Column, pattern: str, *, literal: bool) -> Column:
-            if literal:
-                return self._each("put", lambda cell: cell.replace(pattern, _scalar(value)), pattern, _scalar(value))
-            replace, new = patterns.replacer(pattern, _scalar(value)), _scalar(value)
-            return self._mapped(
-                ("replace", self.key, pattern, new), lambda: {cell: replace(cell) for cell in self.distinct()}
-            )
+class Text:
+    """What expressions do with the text of one column."""
 
-        def cut(offset: int, length: int | None) -> Column:
-            if offset < 0:
-                raise NotPlainError("slice from the end")
-            stop = None if length is None else offset + length
-            return self._each("slice", lambda cell: cell[offset:stop], offset, stop)
+    __slots__ = ("_column",)
 
-        return SimpleNamespace(
-            contains=contains,
-            replace_all=replace_all,
-            slice=cut,
-            len_chars=lambda: self._each("len", len),
-            to_lowercase=lambda: self._each("lower", _lower),
-            strip_chars=lambda characters: self._each("strip", lambda cell: cell.strip(characters), characters),
-            zfill=lambda width: self._each("zfill", lambda cell: cell.zfill(width), width),
-        )
+    def __init__(self, column: Column) -> None:
+        self._column = column
+
+    def contains(self, pattern: Column, *, literal: bool) -> Column:
+        column, wanted = self._column, _scalar(pattern)
+        if literal:
+            return column._each("holds", lambda cell: wanted in cell, wanted)
+        patterns = column.frame.patterns
+        return column._mapped(("contains", column.key, wanted), lambda: patterns.found(wanted, column.distinct()))
+
+    def replace_all(self, value: Column, pattern: str, *, literal: bool) -> Column:
+        column, new = self._column, _scalar(value)
+        if literal:
+            return column._each("put", lambda cell: cell.replace(pattern, new), pattern, new)
+        replace = column.frame.patterns.replacer(pattern, new)
+        key = ("replace", column.key, pattern, new)
+        return column._mapped(key, lambda: {cell: replace(cell) for cell in column.distinct()})
+
+    def slice(self, offset: int, length: int | None) -> Column:
+        if offset < 0:
+            raise NotPlainError("slice from the end")
+        stop = None if length is None else offset + length
+        return self._column._each("slice", lambda cell: cell[offset:stop], offset, stop)
+
+    def len_chars(self) -> Column:
+        return self._column._each("len", len)
+
+    def to_lowercase(self) -> Column:
+        return self._column._each("lower", _lower)
+
+    def strip_chars(self, characters: str) -> Column:
+        return self._column._each("strip", lambda cell: cell.strip(characters), characters)
+
+    def zfill(self, width: int) -> Column:
+        return self._column._each("zfill", lambda cell: cell.zfill(width), width)
 
 
 class Aggregate:
@@ -237,19 +249,18 @@ class Namespace:
 
     def __init__(self, frame: PlainFrame) -> None:
         self._frame = frame
-        self._made: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+        self._made: dict[tuple[int, int], tuple[Any, Any]] = {}
 
     def evaluate(self, expression: Any, *, text: bool = False) -> Any:
         """What a narwhals expression comes to; a bare string is a column, or with `text` a literal."""
         if not isinstance(expression, nw.Expr):
             return self.lit(expression) if text or not isinstance(expression, str) else self.col(expression)
         made: Any = None
-        path: tuple[Any, ...] = ()
         for node in expression._nodes:
-            path = (path, id(node))
-            known = self._made.get(path)
+            step = (id(made), id(node))
+            known = self._made.get(step)
             if known is None:
-                known = self._made[path] = (self._step(made, node), node)
+                known = self._made[step] = (self._step(made, node), node)
             made = known[0]
         return made
 
@@ -257,10 +268,8 @@ class Namespace:
         """One step of an expression: the beginning, or an operation on what was made before."""
         if node.name == "col":
             return self.col(*node.kwargs["names"])
-        operation: Any = self if made is None else made
-        for part in node.name.split("."):
-            operation = getattr(operation, part)
-        return operation(*(self.evaluate(part, text=node.str_as_lit) for part in node.exprs), **node.kwargs)
+        operation = operator.attrgetter(node.name)(self if made is None else made)
+        return operation(*[self.evaluate(part, text=node.str_as_lit) for part in node.exprs], **node.kwargs)
 
     def col(self, name: str) -> Column:
         frame = self._frame

@@ -44,13 +44,22 @@ def read_whole(store: Store, table: Table) -> tuple[pl.DataFrame, Sequence]:
     return frame, [fault for fault in reader.faults if fault.rule not in HARMLESS]
 
 
-def all_rows(reader: TableReader, stream: BinaryIO | BufferedIOBase, keep: pl.Expr | None = None) -> pl.DataFrame:
-    """Every row that a reader makes of a stream, or those to `keep`; what is wrong with the bytes is in the reader."""
+def all_rows(
+    reader: TableReader,
+    stream: BinaryIO | BufferedIOBase,
+    keep: pl.Expr | None = None,
+    columns: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Every row that a reader makes of a stream, or those to `keep`, or some of their `columns`.
+
+    What is wrong with the bytes is in the reader.
+    """
     import polars as pl
 
     frames = []
     for batch in reader.batches(cast("BinaryIO", stream)):
         reader.needless_quotes = True  # nobody asks here, and looking for one takes a fifth of the time
-        frames.append(batch.frame if keep is None else batch.frame.filter(keep))
-    schema = {ROW: pl.UInt32, **dict.fromkeys(reader.columns, pl.String)}
+        frame = batch.frame if keep is None else batch.frame.filter(keep)
+        frames.append(frame.select(ROW, *columns) if columns else frame)
+    schema = {ROW: pl.UInt32, **dict.fromkeys(columns or reader.columns, pl.String)}
     return pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema=schema)

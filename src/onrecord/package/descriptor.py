@@ -6,9 +6,8 @@ Source: Data Package v2, https://datapackage.org/standard/data-package/
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR, installed_path, shipped
@@ -32,8 +31,7 @@ STANDARD_TABLES = (
 MAX_JSON = 10 * 1024**2
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something wrong with a package as a whole: a rule code, a message, a hint, and where it is."""
 
     rule: str
@@ -44,8 +42,7 @@ class Fault:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One resource that can be read: its name, its path in the package and its schema."""
 
     name: str
@@ -55,14 +52,13 @@ class Table:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(NamedTuple):
     """What a descriptor says and what is wrong with it; `tables` are those that can be read."""
 
     store: Store
     document: dict[str, Any]
     tables: tuple[Table, ...]
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
 
     @property
     def name(self) -> str | None:
@@ -184,7 +180,8 @@ def _schema(store: Store, value: Any, name: str, judge: bool, faults: list[Fault
         )
         return None
     try:
-        schema = parse_schema(name, value)
+        ours = name in STANDARD_TABLES and value == _standard_document(name)
+        schema = standard_schema(name) if ours else parse_schema(name, value)
     except SchemaError as error:
         faults.extend(Fault("PK006", f"schema {place}: {what}", None, name, where) for place, what in error.faults)
         return None
@@ -249,8 +246,12 @@ def _keys_that_lead_nowhere(tables: list[Table], seen: set[str]) -> list[Fault]:
 @cache
 def standard_schema(name: str) -> TableSchema:
     """onrecord's own schema of one of its tables; what a resource that gives no schema is held to."""
-    path = installed_path() / "schemas" / f"{name}.json"
-    return parse_schema(name, json.loads(path.read_bytes()))
+    return parse_schema(name, _standard_document(name))
+
+
+@cache
+def _standard_document(name: str) -> Any:
+    return json.loads((installed_path() / "schemas" / f"{name}.json").read_bytes())
 
 
 def _pattern_fault(pattern: str) -> str | None:

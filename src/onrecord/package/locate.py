@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
 
 
+@cache
 def installed_path() -> Path:
     """The folder of the dataset that came with this code.
 

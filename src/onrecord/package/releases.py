@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.errors import OnRecordError
 from onrecord.package.locate import shipped
@@ -21,8 +20,7 @@ class ReleasesError(OnRecordError):
     """A `releases.json` that cannot be used; nothing in it is trusted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """One earlier release: `sha256` is that of its zip, `files` has those of everything published beside it."""
 
     version: str
@@ -30,7 +28,7 @@ class Release:
     sha256: str
     doi: str | None = None
     url: str | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = {}
 
     def to_dict(self) -> dict[str, Any]:
         """The entry of `releases.json`, in its documented order."""

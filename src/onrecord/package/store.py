@@ -14,15 +14,14 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from onrecord.errors import UnreadableError
 from onrecord.package.journal import FOLDER, committed
 from onrecord.package.locate import DESCRIPTOR
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a zip may hold: `size` bytes unpacked in all, `files` entries, `ratio` unpacked to packed."""
 
     size: int = 2 * 1024**3
@@ -75,7 +74,7 @@ class FolderStore:
 
     path: Path
 
-    def _resolve(self, name: str) -> Path:
+    def _resolve(self, name: str) -> tuple[Path, os.stat_result]:
         check_name(name)
         root = self.path.resolve()
         staged = committed(root).get(os.path.normpath(name).replace(os.sep, "/"))
@@ -84,20 +83,20 @@ class FolderStore:
                 return self._regular(root, root / FOLDER / staged)
         return self._regular(root, root / name)
 
-    def _regular(self, root: Path, path: Path) -> Path:
+    def _regular(self, root: Path, path: Path) -> tuple[Path, os.stat_result]:
         target = path.resolve()
         if not target.is_relative_to(root):
             raise UnsafePathError("it is a link that leads out of the package")
-        mode = target.stat().st_mode
-        if not stat.S_ISREG(mode):
+        found = target.stat()
+        if not stat.S_ISREG(found.st_mode):
             raise UnsafePathError("it is not a regular file")
-        return target
+        return target, found
 
     def open(self, name: str) -> BinaryIO:
         try:
-            return self._resolve(name).open("rb")
+            return self._resolve(name)[0].open("rb")
         except FileNotFoundError:  # a writer may just have put the file into its place
-            return self._resolve(name).open("rb")
+            return self._resolve(name)[0].open("rb")
 
     def size(self, name: str) -> int:
         return self._stat(name).st_size
@@ -112,9 +111,9 @@ class FolderStore:
 
     def _stat(self, name: str) -> os.stat_result:
         try:
-            return self._resolve(name).stat()
+            return self._resolve(name)[1]
         except FileNotFoundError:
-            return self._resolve(name).stat()
+            return self._resolve(name)[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def converted(text: pl.DataFrame, schema: TableSchema) -> pd.DataFrame:
-    """A frame of text (missing is "") with the dtypes of `tableschema.dtypes`, columns in file order.
+def converted(text: pl.DataFrame, schema: TableSchema, names: Sequence[str] = ()) -> pd.DataFrame:
+    """A frame of text (missing is "") with the dtypes of `tableschema.dtypes`: the columns of these names, or all.
 
     Raises `InvalidDataError`, naming the column, when a cell does not fit.
     """
     import pandas as pd
 
     columns: dict[str, object] = {}
-    for field in schema.fields:
+    for field in map(schema.field, names or schema.columns):
         series = text[field.name]
         series = series.set(series == "", None)
         found = None

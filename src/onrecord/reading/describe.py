@@ -33,7 +33,7 @@ def describe(package: Package, name: str) -> TableDescription:
     """The description of one table of a package."""
     table = package.table(name)
     return TableDescription(
-        name, table.title, table.description, len(package.load(name)), table.schema.primary_key, columns(table.schema)
+        name, table.title, table.description, package.rows(name), table.schema.primary_key, columns(table.schema)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -87,7 +87,7 @@ class Package:
 
     def _over(self, store: Store) -> Package:
         """The same package with its files read from another store."""
-        return replace(self, inspection=replace(self.inspection, store=store))
+        return replace(self, inspection=self.inspection._replace(store=store))
 
     def load(self, name: str, version: str | None = None) -> pd.DataFrame:
         """A table or view as a typed DataFrame; see `onrecord.load`."""
@@ -107,6 +107,14 @@ class Package:
         frame.attrs["onrecord"] = self._provenance(sha256)
         return frame
 
+    def part(self, name: str, *columns: str) -> pd.DataFrame:
+        """Some columns of a table, in this order, typed as by `load`; the others are read and not converted."""
+        return (self._trusted if self.trusted else self._checked)(name, columns)[0]
+
+    def rows(self, name: str) -> int:
+        """How many rows a table has."""
+        return len(self.part(name, self.table(name).schema.columns[0]))
+
     def some(self, name: str, column: str, values: Collection[str]) -> pd.DataFrame:
         """The rows of a table that have one of these texts in that column, in file order and typed as by `load`."""
         if self.trusted:
@@ -114,12 +122,12 @@ class Package:
             return frame[frame[column].isin(values)].reset_index(drop=True)
         import polars as pl
 
-        return self._checked(name, pl.col(column).is_in(list(values)))[0]
+        return self._checked(name, keep=pl.col(column).is_in(list(values)))[0]
 
-    def _checked(self, name: str, keep: pl.Expr | None = None) -> tuple[pd.DataFrame, str]:
-        """The table as the strict reader has it, so that bytes are refused which a forgiving one would misread.
+    def _checked(self, name: str, columns: Sequence[str] = (), keep: pl.Expr | None = None) -> tuple[pd.DataFrame, str]:
+        """The table, or some of its columns, as the strict reader has it: bytes that others would misread are refused.
 
-        With the SHA-256 of its file.
+        With the SHA-256 of its file where all of it is asked for.
         """
         from onrecord.frames import TableReader
         from onrecord.frames.whole import all_rows
@@ -130,14 +138,14 @@ class Package:
         try:
             with self.inspection.store.open(table.path) as stream:
                 hashed = Hashed(stream)
-                rows = all_rows(reader, hashed, keep)
+                rows = all_rows(reader, stream if columns or keep is not None else hashed, keep, columns)
         except (OSError, ValueError, EOFError) as error:
             raise UnreadableError(f"{table.path} cannot be read: {error}") from error
         refuse_faults(name, reader)
-        return converted(rows, table.schema), hashed.digest.hexdigest()
+        return converted(rows, table.schema, columns), hashed.digest.hexdigest()
 
-    def _trusted(self, name: str) -> tuple[pd.DataFrame, str]:
-        """The table as pandas reads it, without the time that other libraries take to import."""
+    def _trusted(self, name: str, columns: Sequence[str] = ()) -> tuple[pd.DataFrame, str]:
+        """The same as pandas reads it, without the time that other libraries take to import."""
         import pandas as pd
 
         from onrecord.tableschema.dtypes import typed
@@ -149,7 +157,7 @@ class Package:
             )
         except ValueError as error:
             raise InvalidDataError(f"{name}: {str(error).strip()}; run `onrecord validate` to see where") from error
-        return typed(text[list(schema.columns)], schema), hashlib.sha256(raw).hexdigest()
+        return typed(text[list(columns or schema.columns)], schema), hashlib.sha256(raw).hexdigest()
 
     def _provenance(self, sha256: str | None) -> dict[str, str | None]:
         return {
@@ -183,7 +191,8 @@ class Package:
         """Figures over the whole record; see `onrecord.stats`."""
         from onrecord.reading.stats import stats
 
-        return stats(self)
+        paths = [table.path for table in self.inspection.tables]
+        return steady(self.inspection.store, paths, lambda files: stats(self._over(files)))
 
     def cite(self, style: str = "text", row_id: str | None = None) -> str:
         """The citation of the package, or of one row of it; see `onrecord.cite`."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from onrecord.reading.lookup import rows_of, taken
+from onrecord.reading.views import READ, overview_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,21 +21,22 @@ def stats(package: Package) -> dict[str, pd.DataFrame]:
     statements have how many; `days_to_answer` by relation, for direct answers with both days known exactly;
     `evidence`: statements and verifications with and without it.
     """
-    overview = package.load("overview")
+    tables = {table: package.part(table, *columns) for table, columns in READ.items()}
+    overview = overview_of(tables)
     return {
-        "rows": _rows(package),
+        "rows": _rows(package, tables),
         "statements": _by_year(overview),
         "statuses": _by_status(package, overview),
         "answers": _answers(overview),
-        "days_to_answer": _days_to_answer(package, overview),
-        "evidence": _evidence(package, overview),
+        "days_to_answer": _days_to_answer(tables["counter_statements"], overview),
+        "evidence": _evidence(tables["verifications"], tables["evidence"], overview),
     }
 
 
-def _rows(package: Package) -> pd.DataFrame:
+def _rows(package: Package, known: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
-    counts = {name: len(package.load(name)) for name in package.tables()}
+    counts = {name: len(known[name]) if name in known else package.rows(name) for name in package.tables()}
     return pd.DataFrame({"rows": counts}).rename_axis("table")
 
 
@@ -57,14 +62,15 @@ def _answers(overview: pd.DataFrame) -> pd.DataFrame:
     return overview["answers"].value_counts().sort_index().rename_axis("answers").rename("statements").to_frame()
 
 
-def _days_to_answer(package: Package, overview: pd.DataFrame) -> pd.DataFrame:
+def _days_to_answer(pairs: pd.DataFrame, overview: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    exact = overview[overview["said_earliest"].notna() & (overview["said_earliest"] == overview["said_latest"])]
-    said = exact.set_index("statement_id")["said_earliest"]
-    pairs = package.load("counter_statements")
+    exact = overview["said_earliest"].where(overview["said_earliest"] == overview["said_latest"])
     direct = pairs[pairs["directness"] == "direct"]
-    answered, answer = (said.reindex(direct[name]).to_numpy() for name in ("statement_id", "counter_statement_id"))
+    answered, answer = (
+        taken(exact, rows_of(overview["statement_id"], direct[name]))
+        for name in ("statement_id", "counter_statement_id")
+    )
     days = pd.Series(answer - answered, index=direct.index).dt.days.astype("Int64")
     grouped = days.dropna().groupby(direct["relation"].astype(str))
     return grouped.agg(["count", "median", "max"]).rename(
@@ -72,11 +78,10 @@ def _days_to_answer(package: Package, overview: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _evidence(package: Package, overview: pd.DataFrame) -> pd.DataFrame:
+def _evidence(verifications: pd.DataFrame, evidence: pd.DataFrame, overview: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    verifications = package.load("verifications")
-    cited = verifications["verification_id"].isin(package.load("evidence")["verification_id"])
+    cited = rows_of(evidence["verification_id"], verifications["verification_id"]) >= 0
     rows = {"statements": overview["evidence"] > 0}
     rows |= {
         f"{aspect} verifications": cited[verifications["aspect"] == aspect] for aspect in ("attribution", "content")

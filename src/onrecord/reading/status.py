@@ -23,21 +23,19 @@ def in_force(verifications: pd.DataFrame, as_of: str | None = None) -> pd.DataFr
             raise OnRecordError(f'as_of "{as_of}" is not a day of the form YYYY-MM-DD') from error
         made = verifications[verifications["assessed_on"] <= day]
     order = ["statement_id", "aspect", "assessed_on", "verification_id"]
-    return _standing(made).sort_values(order, kind="stable").reset_index(drop=True)
+    return standing(made).sort_values(order, kind="stable").reset_index(drop=True)
 
 
-def current(verifications: pd.DataFrame, aspect: str) -> pd.Series:
-    """The status in force for each statement, by `statement_id`; where several are, the newest."""
+def current(verifications: pd.DataFrame, aspect: str) -> pd.DataFrame:
+    """Of verifications in force, those of one aspect; where a statement has several, the newest comes first."""
     import pandas as pd
 
-    rows = _standing(verifications)
-    rows = rows[rows["aspect"] == aspect]
+    rows = verifications[verifications["aspect"] == aspect]
     several = rows["statement_id"].duplicated(keep=False)  # most have one, and sorting them all would take the time
     newest = rows[several].sort_values(["assessed_on", "verification_id"], kind="stable")
-    chosen = pd.concat([rows[~several], newest.drop_duplicates("statement_id", keep="last")])
-    return chosen.set_index("statement_id")["status"]
+    return pd.concat([rows[~several], newest[::-1]])
 
 
-def _standing(made: pd.DataFrame) -> pd.DataFrame:
+def standing(made: pd.DataFrame) -> pd.DataFrame:
     """The verifications that none of these supersedes."""
     return made[~made["verification_id"].isin(made["supersedes"].dropna())]

@@ -62,7 +62,8 @@ def thread(package: Package, statement_id: str) -> Thread:
         wanted |= answers
         rest += answers
     parts = [package.some(table, "statement_id", wanted) for table in ("statements", "dates", "verifications")]
-    rows = {row["statement_id"]: row for row in _records(dated(package, *parts))}
+    parts += [package.load(table) for table in ("speakers", "roles")]
+    rows = {row["statement_id"]: row for row in _records(dated(*parts))}
     if statement_id not in rows:
         near = nearest(statement_id, package.load("statements")["statement_id"].dropna())
         meant = f' Did you mean "{near}"?' if near else " See `onrecord show statements`."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from onrecord.reading.drift import drift
-from onrecord.reading.status import current
+from onrecord.reading.lookup import counted, rows_of, taken
+from onrecord.reading.status import current, standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,39 +15,69 @@ if TYPE_CHECKING:
     from onrecord.reading.opened import Package
 
 
+STATEMENT = ("statement_id", "speaker_id", "claim", "quote", "kind", "topic", "source_id")
+READ = {
+    "counter_statements": ("statement_id", "counter_statement_id", "relation", "directness"),
+    "dates": ("statement_id", "event", "edtf", "earliest", "latest"),
+    "evidence": ("verification_id",),
+    "roles": ("speaker_id", "title", "start_edtf", "end_edtf"),
+    "speakers": ("speaker_id", "name", "kind"),
+    "statements": STATEMENT,
+    "verifications": ("verification_id", "statement_id", "aspect", "status", "assessed_on", "supersedes"),
+}
+"""The columns that the overview and the figures of `stats` are made of."""
+
+
 def overview(package: Package) -> pd.DataFrame:
     """One row per statement, sorted by when it was said: who, in which role, what, how sure, how often answered."""
-    verifications = package.load("verifications")
-    frame = dated(package, package.load("statements"), package.load("dates"), verifications)
-    answers = package.load("counter_statements").groupby("statement_id", observed=True).size()
-    about = package.load("evidence")["verification_id"].map(verifications.set_index("verification_id")["statement_id"])
-    frame["answers"] = frame["statement_id"].map(answers).fillna(0).astype("Int64")
-    frame["evidence"] = frame["statement_id"].map(about.value_counts()).fillna(0).astype("Int64")
-    order = ["said_earliest", "said_latest", "statement_id"]
-    return frame.sort_values(order, kind="stable").reset_index(drop=True)
+    return overview_of({table: package.part(table, *columns) for table, columns in READ.items()})
 
 
-def dated(package: Package, statements: pd.DataFrame, dates: pd.DataFrame, verifications: pd.DataFrame) -> pd.DataFrame:
+def overview_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The overview of tables that have the columns to `READ`."""
+    import numpy as np
+    import pandas as pd
+
+    statements, verifications = tables["statements"], tables["verifications"]
+    ids = statements["statement_id"].array
+    if not (ids[1:] >= ids[:-1]).all():
+        statements = statements.sort_values("statement_id", ignore_index=True)
+    frame = dated(statements, *(tables[name] for name in ("dates", "verifications", "speakers", "roles")))
+    cited = rows_of(verifications["verification_id"], tables["evidence"]["verification_id"])
+    about = taken(verifications["statement_id"], cited)
+    frame["answers"] = counted(tables["counter_statements"]["statement_id"], frame["statement_id"])
+    frame["evidence"] = counted(pd.Series(about), frame["statement_id"])
+    order = np.lexsort((frame["said_latest"], frame["said_earliest"]))
+    return frame.take(order).reset_index(drop=True)
+
+
+def dated(
+    statements: pd.DataFrame,
+    dates: pd.DataFrame,
+    verifications: pd.DataFrame,
+    speakers: pd.DataFrame,
+    roles: pd.DataFrame,
+) -> pd.DataFrame:
     """These statements with who said them, in which role, when, and the statuses in force; in their order."""
-    speakers = package.load("speakers").set_index("speaker_id")
-    frame = statements[["statement_id", "speaker_id", "claim", "quote", "kind", "topic", "source_id"]].copy()
-    frame.insert(2, "speaker", frame["speaker_id"].map(speakers["name"]).astype("string"))
-    frame.insert(3, "speaker_kind", frame["speaker_id"].map(speakers["kind"]).astype(speakers["kind"].dtype))
-    frame = frame.join(_said(dates), on="statement_id")
-    frame.insert(4, "role", roles_then(frame, package.load("roles")))
+    frame = statements[list(STATEMENT)].copy()
+    key = frame["statement_id"]
+    who = rows_of(speakers["speaker_id"], frame["speaker_id"])
+    frame.insert(2, "speaker", taken(speakers["name"], who))
+    frame.insert(3, "speaker_kind", taken(speakers["kind"], who))
+    said = dates[dates["event"] == "said"]
+    when = rows_of(said["statement_id"], key)
+    for name in ("edtf", "earliest", "latest"):
+        frame[f"said_{name}"] = taken(said[name], when)
+    frame.insert(4, "role", roles_then(frame, roles))
+    in_force = standing(verifications)
     for aspect in ("attribution", "content"):
-        frame[aspect] = frame["statement_id"].map(current(verifications, aspect)).astype("string")
+        newest = current(in_force, aspect)
+        frame[aspect] = taken(newest["status"].astype("string"), rows_of(newest["statement_id"], key))
     return frame
 
 
 VIEWS: dict[str, Callable[[Package], pd.DataFrame]] = {"drift": drift, "overview": overview}
 """Every view by its name."""
-
-
-def _said(dates: pd.DataFrame) -> pd.DataFrame:
-    """The said date of each statement: `said_edtf`, `said_earliest`, `said_latest`, by `statement_id`."""
-    said = dates[dates["event"] == "said"].drop_duplicates("statement_id").set_index("statement_id")
-    return said[["edtf", "earliest", "latest"]].add_prefix("said_")
 
 
 def roles_then(frame: pd.DataFrame, roles: pd.DataFrame) -> pd.Series:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from onrecord.errors import OnRecordError
@@ -46,7 +45,7 @@ def record(
         before = known.get(outcome.version)
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
         made = before or Release(outcome.version, today, sha256_of(zipped), files=files)
-        entry = replace(made, date=date or made.date, doi=doi or made.doi, url=url or made.url)
+        entry = made._replace(date=date or made.date, doi=doi or made.doi, url=url or made.url)
         data = releases_bytes(tuple({**known, entry.version: entry}.values()))
         parse_releases(data)
         commit(package.path, {RELEASES: data})

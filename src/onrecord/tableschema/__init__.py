@@ -1,4 +1,4 @@
-"""Table Schema as frozen dataclasses, and what is compiled from it: dtypes, pandera schemas, documentation."""
+"""Table Schema as immutable values, and what is compiled from it: dtypes, pandera schemas, documentation."""
 
 from onrecord.tableschema.model import Field, ForeignKey, SchemaError, TableSchema, parse_schema
 

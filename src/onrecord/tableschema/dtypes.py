@@ -37,11 +37,12 @@ def pandas_dtype(field: Field) -> object:
 
 
 def typed(text: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
-    """A frame of text (missing is NA) with the dtypes of its schema, columns in file order.
+    """A frame of text (missing is NA) with the dtypes of its schema.
 
     Raises `InvalidDataError`, naming the column, when a cell does not fit; nothing is coerced silently.
     """
-    return text.assign(**{field.name: convert(text[field.name], field, schema.name) for field in schema.fields})
+    fields = map(schema.field, text.columns)
+    return text.assign(**{field.name: convert(text[field.name], field, schema.name) for field in fields})
 
 
 def convert(column: pd.Series, field: Field, table: str) -> pd.Series:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import narwhals as nw
 
@@ -32,16 +33,15 @@ def demands(field: Field) -> Iterator[tuple[str, nw.Expr]]:
 
     "One fault is one problem": a cell that is no integer is not also too small.
     """
-    cell = nw.col(field.name)
     earlier: nw.Expr | None = None
-    for name, fit in _plain_demands(field, cell):
+    for name, fit in plain_demands(field):
         yield name, fit if earlier is None else fit | ~earlier
         earlier = fit if earlier is None else earlier & fit
 
 
 def sound(field: Field) -> nw.Expr | None:
     """Whether each cell meets every demand of its field; None where there is none."""
-    fits = [fit for _, fit in _plain_demands(field, nw.col(field.name))]
+    fits = [fit for _, fit in plain_demands(field)]
     return nw.all_horizontal(*fits, ignore_nulls=False) if fits else None
 
 
@@ -51,6 +51,12 @@ def is_type(field: Field, cell: nw.Expr) -> nw.Expr | None:
         return cell.is_in([*field.true_values, *field.false_values])
     pattern = {"integer": INTEGER, "number": NUMBER, "date": ISO_DATE, "year": YEAR}.get(field.type)
     return None if pattern is None else cell.str.contains(pattern)
+
+
+@cache
+def plain_demands(field: Field) -> tuple[tuple[str, nw.Expr], ...]:
+    """The demands of one field as (constraint name, expression), each for itself; the same objects at each call."""
+    return tuple(_plain_demands(field, nw.col(field.name)))
 
 
 def _plain_demands(field: Field, cell: nw.Expr) -> Iterator[tuple[str, nw.Expr]]:

@@ -1,4 +1,4 @@
-"""The subset of Table Schema that every tool agrees on, as frozen dataclasses.
+"""The subset of Table Schema that every tool agrees on, as immutable values.
 
 Source: Data Package v2, Table Schema, https://datapackage.org/standard/table-schema/
 """
@@ -6,9 +6,8 @@ Source: Data Package v2, Table Schema, https://datapackage.org/standard/table-sc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 NUMERAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 """How a number is written, infinities and NaN apart."""
@@ -33,8 +32,7 @@ class SchemaError(ValueError):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One column: its name, type, words for people, and constraints."""
 
     name: str
@@ -53,8 +51,7 @@ class Field:
     false_values: tuple[str, ...] = FALSE_VALUES
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(NamedTuple):
     """Columns whose values must be found together in another table (or in the same one)."""
 
     fields: tuple[str, ...]
@@ -62,15 +59,14 @@ class ForeignKey:
     reference: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TableSchema:
+class TableSchema(NamedTuple):
     """The columns of one table in file order, its primary key and its foreign keys."""
 
     name: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
-    missing_values: tuple[str, ...] = field(default=("",))
+    missing_values: tuple[str, ...] = ("",)
 
     @property
     def columns(self) -> tuple[str, ...]:

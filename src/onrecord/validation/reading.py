@@ -76,6 +76,8 @@ def _can_fail(check: JoinCheck, results: Mapping[str, TableResult]) -> bool:
         return False
     if check.if_unsorted and result.strictly_sorted and not result.reader.broken_rows:
         return False
+    if check.only_with and check.only_with in results and not results[check.only_with].reader.rows:
+        return False
     return all(
         table in results
         and results[table].readable

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 import narwhals as nw
 
@@ -37,7 +37,7 @@ from onrecord.checks.joins import (
 from onrecord.checks.rule import rule
 from onrecord.checks.text import unless_damaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
-from onrecord.tableschema import TableSchema
+from onrecord.tableschema import Field, TableSchema
 
 EDTF = rule(
     "DT401",
@@ -117,29 +117,52 @@ ENDS_FIRST = rule(
 def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every EDTF column of one table."""
     for name in edtf_columns(schema):
-        cell, field = nw.col(name), schema.field(name)
-        surely = (cell == "") | is_edtf(cell)
-        fits = partial(unless_damaged, surely, field)
+        field = schema.field(name)
+        fits, surely = partial(_edtf_unless_damaged, field), partial(_empty_or_edtf, name)
         yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field), surely)
+
+
+@cache
+def _sound(name: str) -> nw.Expr:
+    return is_edtf(nw.col(name))
+
+
+@cache
+def _bounds(name: str) -> tuple[nw.Expr, nw.Expr]:
+    return bounds(nw.col(name))
+
+
+def _empty_or_edtf(name: str) -> nw.Expr:
+    return (nw.col(name) == "") | _sound(name)
+
+
+def _edtf_unless_damaged(field: Field) -> nw.Expr:
+    return unless_damaged(_empty_or_edtf(field.name), field)
 
 
 def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every column that tells of something that must have happened; what a statement describes need not."""
-    today = tomorrow()
+    edtf, event = edtf_columns(schema), ("event",) if "event" in schema.columns else ()
     for field in schema.fields:
-        cell = nw.col(field.name)
-        reads: tuple[str, ...] = (field.name,)
-        if field.type == "date" and field.name.endswith("_on"):
-            fits = ~cell.str.contains(ISO_DATE) | (cell <= today)
-        elif field.name in edtf_columns(schema):
-            fits = ~is_edtf(cell) | (bounds(cell)[0] <= today)
-            if "event" in schema.columns:
-                fits = fits | (nw.col("event") == "describes")
-                reads = (field.name, "event")
+        name = field.name
+        reads: tuple[str, ...] = (name,)
+        if field.type == "date" and name.endswith("_on"):
+            fits = partial(_day_not_future, name)
+        elif name in edtf:
+            fits, reads = partial(_edtf_not_future, name, *event), (name, *event)
         else:
             continue
-        told = _tell_future(field.name)
-        yield ExpressionCheck(FUTURE, schema.name, field.name, fits, told, reads, gate(schema, field))
+        yield ExpressionCheck(FUTURE, schema.name, name, fits, _tell_future(name), reads, gate(schema, field))
+
+
+def _day_not_future(name: str) -> nw.Expr:
+    cell = nw.col(name)
+    return ~cell.str.contains(ISO_DATE) | (cell <= tomorrow())
+
+
+def _edtf_not_future(name: str, event: str | None = None) -> nw.Expr:
+    fits = ~_sound(name) | (_bounds(name)[0] <= tomorrow())
+    return fits if event is None else fits | (nw.col(event) == "describes")
 
 
 def _tell_edtf(name: str) -> Tell:
@@ -175,12 +198,12 @@ def _tell_future(name: str) -> Tell:
 
 
 def _is_bound(column: str) -> nw.Expr:
-    cell, bound = nw.col(column), bounds(nw.col("edtf"))[("earliest", "latest").index(column)]
-    judged = is_edtf(nw.col("edtf")) & ((cell == "") | cell.str.contains(ISO_DATE))
+    cell, bound = nw.col(column), _bounds("edtf")[("earliest", "latest").index(column)]
+    judged = _sound("edtf") & ((cell == "") | cell.str.contains(ISO_DATE))
     return ~judged | (cell == bound)
 
 
-def _bound_check(column: str, fits: nw.Expr, reads: tuple[str, ...]) -> ExpressionCheck:
+def _bound_check(column: str, fits: Callable[[], nw.Expr], reads: tuple[str, ...]) -> ExpressionCheck:
     def tell(row: Row, _context: Context) -> Told:
         from onrecord.edtf import bounds_of
 
@@ -259,22 +282,11 @@ def _spans(frames: Frames) -> nw.LazyFrame:
     return spans.filter(~before("role_last", "role_first"))
 
 
-def _role_order() -> ExpressionCheck:
-    start, _ = bounds(nw.col("start_edtf"))
-    _, end = bounds(nw.col("end_edtf"))
-    sound = is_edtf(nw.col("start_edtf")) & is_edtf(nw.col("end_edtf")) & (start != "") & (end != "")
+def _ends_after_start() -> nw.Expr:
+    start, end = _bounds("start_edtf")[0], _bounds("end_edtf")[1]
+    sound = _sound("start_edtf") & _sound("end_edtf") & (start != "") & (end != "")
     past = start <= tomorrow()  # a beginning in the future is told as such
-
-    def tell(row: Row, _context: Context) -> Told:
-        return (
-            f"end_edtf {shown(row['end_edtf'])} is before start_edtf {shown(row['start_edtf'])}",
-            "correct one of the two",
-        )
-
-    reads = ("start_edtf", "end_edtf")
-    return ExpressionCheck(
-        ENDS_FIRST, "roles", "end_edtf", ~(sound & past) | (start <= end), tell, reads, nw.col("end_edtf") != ""
-    )
+    return ~(sound & past) | (start <= end)
 
 
 _PAIR: dict[str, tuple[str | Derived, ...]] = {
@@ -289,9 +301,20 @@ _SAID_AND_ROLES = {
 }
 
 CHECKS: list[Check] = [
-    _bound_check("earliest", _is_bound("earliest"), ("edtf", "earliest")),
-    _bound_check("latest", _is_bound("latest") | ~_is_bound("earliest"), ("edtf", "earliest", "latest")),
-    _role_order(),
+    _bound_check("earliest", lambda: _is_bound("earliest"), ("edtf", "earliest")),
+    _bound_check("latest", lambda: _is_bound("latest") | ~_is_bound("earliest"), ("edtf", "earliest", "latest")),
+    ExpressionCheck(
+        ENDS_FIRST,
+        "roles",
+        "end_edtf",
+        _ends_after_start,
+        lambda row, _context: (
+            f"end_edtf {shown(row['end_edtf'])} is before start_edtf {shown(row['start_edtf'])}",
+            "correct one of the two",
+        ),
+        ("start_edtf", "end_edtf"),
+        nw.col("end_edtf") != "",
+    ),
     JoinCheck(
         AFTER_SOURCE,
         "dates",
