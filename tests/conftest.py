@@ -5,9 +5,13 @@ import importlib
 import shutil
 
 import pytest
+from hypothesis import settings
 
 from onrecord.frames.records import blocks
 from onrecord.package import installed_path
+
+settings.register_profile("shared", deadline=None)  # machines are shared and noisy: no test is timed
+settings.load_profile("shared")
 
 
 def copied(folder):

@@ -21,7 +21,7 @@ def frame(rows):
     return pl.DataFrame(records, schema={ROW: pl.UInt32, "id": pl.String, "a": pl.String, "b": pl.String}, orient="row")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ROWS, ROWS)
 def test_changes_are_those_of_a_comparison_by_hand(old, new):
     found = {row.key[0]: row for row in compare_tables("t", frame(old), frame(new), ("id",)).rows}

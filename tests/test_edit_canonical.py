@@ -30,7 +30,7 @@ def messy(rows, *, quoted, ending, bom, final, order=range(7)):
     return (("\ufeff" if bom else "") + ending.join(lines) + (ending if final else "")).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
 def test_the_canonical_form_is_reached_in_one_step_and_no_value_changes(rows, quoted, ending, bom, final):
     raw = messy(rows, quoted=quoted, ending=ending, bom=bom, final=final)
@@ -43,7 +43,7 @@ def test_the_canonical_form_is_reached_in_one_step_and_no_value_changes(rows, qu
     assert bool(once.changes) == (once.data != raw)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ROWS)
 def test_canonical_bytes_come_back_as_they_are(rows):
     data = written(SCHEMA, [[tidied(cell) for cell in row] for row in rows])
@@ -71,7 +71,7 @@ def test_what_cannot_be_repaired_without_guessing_is_refused(raw):
         canonical(raw, SCHEMA)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.permutations(range(7)))
 def test_by_columns_and_by_cells_the_canonical_form_is_the_same(rows, quoted, ending, bom, final, order):
     raw = messy(rows, quoted=quoted, ending=ending, bom=bom, final=final, order=order)

@@ -51,7 +51,7 @@ def same(whole, near):
     assert whole.report.counts == near.report.counts
 
 
-@settings(max_examples=8, deadline=None, phases=NO_SHRINK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, phases=NO_SHRINK, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_edits_of_any_rows_give_the_same_files_and_problems(still, monkeypatch, data):
     table = data.draw(st.sampled_from([name for name in still.tables() if name not in ("corrections", "statuses")]))
@@ -98,7 +98,7 @@ def _numbered(prefix):
     return (f"{prefix}{number:06}" for number in range(10**6))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_row_goes_where_sorting_all_rows_would_put_it(tmp_path, monkeypatch, data):
     monkeypatch.setattr(places, "STRETCH", data.draw(st.integers(1, 200)))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from onrecord.edtf import ISO_DATE, bounds, bounds_of, is_edtf
 
-STABLE = settings(deadline=None, derandomize=True, max_examples=50)
+STABLE = settings(derandomize=True, max_examples=50)
 
 ACCEPTED = {
     # level 0

@@ -213,7 +213,7 @@ PATTERNS = [
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_check_of_a_pattern_refuses_nothing_the_pattern_allows(pattern, data):
     check = glob_check("?1", pattern)
     if check is None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from onrecord.frames import FileFault, TableReader, locate
 
-STABLE = settings(deadline=None, derandomize=True, max_examples=60)
+STABLE = settings(derandomize=True, max_examples=60)
 COLUMNS = tuple("abcdefgh")
 
 

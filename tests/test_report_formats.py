@@ -147,7 +147,7 @@ def cells(html_tags):
     return "".join(html_tags.text)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=40) | st.just(HOSTILE))
 def test_no_cell_becomes_markup_or_a_link(text):
     hostile = Problem(

@@ -19,7 +19,7 @@ from onrecord.tableschema.dtypes import pandas_dtype
 from onrecord.tableschema.expressions import demands
 from onrecord.tableschema.model import CONSTRAINTS
 
-STABLE = settings(deadline=None, derandomize=True, max_examples=100)
+STABLE = settings(derandomize=True, max_examples=100)
 DESCRIPTOR = json.loads((installed_path() / "datapackage.json").read_bytes())
 
 

@@ -54,7 +54,7 @@ def tiny(folder, records):
     return inspect(open_store(folder), judge=False)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=6))
 def test_what_is_written_is_read_back_cell_by_cell(tmp_path, cells):
     records = [[f"k{number}", *pair] for number, pair in enumerate(cells)]
