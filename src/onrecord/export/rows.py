@@ -40,6 +40,24 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
         yield typed_frame(_no_rows(table.schema.columns), table.schema)
 
 
+def all_fit(package: Package, name: str) -> bool:
+    """Whether every cell of a table meets all that its schema demands of it, which is more than SQL can say."""
+    import narwhals as nw
+
+    from onrecord.frames import TableReader
+    from onrecord.tableschema.expressions import sound
+
+    table = package.table(name)
+    demands = [fits for field in table.schema.fields if (fits := sound(field)) is not None]
+    if not demands:
+        return True
+    reader = TableReader(table.schema.columns)
+    fit = nw.all_horizontal(*demands, ignore_nulls=False).all().alias("fit")
+    with package.inspection.store.open(table.path) as stream:
+        found = [nw.from_native(batch.frame).select(fit)["fit"][0] for batch in reader.batches(stream)]
+    return all(found) and not reader.faults
+
+
 def file_name(table: str, suffix: str) -> str:
     """The name of the file of a table; raises `InvalidDataError` where a table's name could lead elsewhere."""
     if table.startswith(".") or any(char in '/\\:*?"<>|' or ord(char) < 32 for char in table):
