@@ -230,6 +230,7 @@ def _joins(
     frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
     if patterns is not None:
         joins = suspected(checks, joins, meant, patterns)
+    joins = frames.suspects(checks.keys, joins)
     doubts = Doubts(results, meant, checks, frames)
     found = frames.counted(_find(check, frames, doubts) for check in joins)
     for check, (rows, total) in zip(joins, found, strict=True):
