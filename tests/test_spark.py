@@ -110,6 +110,16 @@ def test_suspect_rows_judged_on_the_cluster_have_the_same_report(session, folder
     assert same(found) == same(onrecord.validate(folder))
 
 
+def test_empty_lines_and_other_line_ends_are_told_where_they_stand(session, folder):  # noqa: F811
+    write(folder, small_tables())
+    path = folder / "data" / "dates.csv"
+    first, *lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + b"\n" + lines[0].replace(b"\n", b"\r\n") + b"\n\n" + b"".join([*lines[1:], b"\n"]))
+    found = onrecord.validate(url(folder), engine="spark", spark=session)
+    assert same(found) == same(onrecord.validate(folder))
+    assert [problem.row for problem in found if problem.rule == "CS115"] == [1, 3, 4, len(lines) + 4]
+
+
 def test_cells_with_line_breaks_are_put_together(session, folder):  # noqa: F811
     tables = small_tables()
     for number, row in enumerate(tables["statements"]):

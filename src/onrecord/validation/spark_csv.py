@@ -202,6 +202,7 @@ def _put_together(session: SparkSession, lines: DataFrame, first: int, reader: T
     gone = 0
     for region in _regions(fetched):
         data = b"\n".join(fetched[line] for line in region)
+        data += b"" if fetched[region[-1]] else b"\n"  # an empty line is a record only where it ends
         starts = {
             region[0] + data.count(b"\n", 0, record.start): record
             for record in split_line_by_line(data, len(reader.header))
