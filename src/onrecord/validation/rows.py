@@ -11,7 +11,7 @@ from onrecord.checks.check import Frames
 from onrecord.frames.reader import ROW
 from onrecord.validation.tables import TableResult
 
-FEW = 100_000
+FEW = 500_000
 """Up to so many suspect rows are fetched, which costs less than having an engine plan every check of them."""
 Numbered = tuple[int, ExpressionCheck]
 Group = tuple[nw.Expr, list[Numbered]]
