@@ -78,13 +78,46 @@ def test_a_case_package_has_the_same_report(session, rule, side):
     assert same(found) == same(onrecord.validate(path, **options))
 
 
-@pytest.mark.parametrize(("times", "limit"), [(150, 0), (25, 2)])
-def test_a_spoiled_package_has_the_same_report(session, folder, times, limit):  # noqa: F811
+@pytest.fixture
+def joined_where(monkeypatch):
+    """Where joins run: on what is fetched as text or as codes, which little packages are, or on the cluster."""
+
+    def choose(place):
+        monkeypatch.setattr("onrecord.validation.in_spark.FETCHED", 2**30 if place == "text" else 0)
+        monkeypatch.setattr("onrecord.validation.spark_frames.CODES", 0 if place == "cluster" else 2**30)
+
+    return choose
+
+
+@pytest.mark.parametrize(
+    ("times", "limit", "place"), [(150, 0, "text"), (25, 2, "codes"), *([(60, 100, "cluster")] if ALL else [])]
+)
+def test_a_spoiled_package_has_the_same_report(session, folder, joined_where, times, limit, place):  # noqa: F811
     tables = small_tables()
     spoil(tables, random.Random(times), times)
     write(folder, tables)
+    joined_where(place)
     found = onrecord.validate(url(folder), engine="spark", spark=session, max_problems=limit)
     assert same(found) == same(onrecord.validate(folder, max_problems=limit))
+
+
+def test_suspect_rows_judged_on_the_cluster_have_the_same_report(session, folder, monkeypatch):  # noqa: F811
+    tables = small_tables()
+    spoil(tables, random.Random(60), 60)
+    write(folder, tables)
+    monkeypatch.setattr("onrecord.validation.rows.FEW", 0)
+    found = onrecord.validate(url(folder), engine="spark", spark=session)
+    assert same(found) == same(onrecord.validate(folder))
+
+
+def test_empty_lines_and_other_line_ends_are_told_where_they_stand(session, folder):  # noqa: F811
+    write(folder, small_tables())
+    path = folder / "data" / "dates.csv"
+    first, *lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + b"\n" + lines[0].replace(b"\n", b"\r\n") + b"\n\n" + b"".join([*lines[1:], b"\n"]))
+    found = onrecord.validate(url(folder), engine="spark", spark=session)
+    assert same(found) == same(onrecord.validate(folder))
+    assert [problem.row for problem in found if problem.rule == "CS115"] == [1, 3, 4, len(lines) + 4]
 
 
 def test_cells_with_line_breaks_are_put_together(session, folder):  # noqa: F811
@@ -161,6 +194,38 @@ def test_a_table_in_several_csv_files_has_the_problems_of_one_file_by_key(sessio
     assert named(found) == named(whole)
 
 
+@pytest.fixture
+def in_parts(folder, tmp_path):  # noqa: F811
+    """A package to turn a table of into several files."""
+    write(folder, small_tables())
+    return shutil.copytree(folder, tmp_path / "package")
+
+
+def test_files_of_one_table_with_other_headers_are_refused(session, in_parts):
+    source = in_parts / "data" / "roles.csv"
+    header, *rows = source.read_text().splitlines(keepends=True)
+    source.unlink()
+    source.mkdir()
+    turned = ",".join(header.rstrip("\n").split(",")[::-1]) + "\n"
+    for name, first in {"part-0.csv": header, "part-1.csv": turned}.items():
+        (source / name).write_text("".join([first, *rows]))
+    problems = onrecord.validate(url(in_parts), engine="spark", spark=session, tables=["roles"]).problems
+    assert [problem.rule for problem in problems] == ["PK005"]
+    assert "part-1.csv" in problems[0].message
+
+
+def test_parquet_files_of_one_table_with_other_columns_are_refused(session, in_parts):
+    source = in_parts / "data" / "roles.csv"
+    frame = pl.read_csv(source, infer_schema=False)
+    source.unlink()
+    source.mkdir()
+    frame.write_parquet(source / "part-0.parquet")
+    frame.drop(frame.columns[-1]).write_parquet(source / "part-1.parquet")
+    problems = onrecord.validate(url(in_parts), engine="spark", spark=session, tables=["roles"]).problems
+    assert [problem.rule for problem in problems] == ["PK005"]
+    assert ".parquet" in problems[0].message
+
+
 def test_a_session_that_runs_is_used_and_keeps_its_settings(session):
     before = dict(session.conf.getAll)
     jobs = len(session.sparkContext.statusTracker().getJobIdsForGroup(None))
@@ -200,8 +265,10 @@ def test_a_master_that_does_not_answer_is_told(capsys):
 RUN = """
 import json, os, signal, sys, threading, time
 import onrecord
+from onrecord.validation import in_spark, spark_frames
 from pyspark.sql import SparkSession
 
+in_spark.FETCHED = spark_frames.CODES = 0  # every join runs on the cluster
 url, master, victim, settings = sys.argv[1], sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4])
 session = SparkSession.builder.master(master).config(map=settings).getOrCreate()
 context = session.sparkContext

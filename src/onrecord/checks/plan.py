@@ -40,9 +40,16 @@ class Plan(NamedTuple):
         """A table of text as `Frames` has it: with its derived columns, and null where an opaque cell is empty."""
         there = set(text.collect_schema().names())
         made = [column for column in self.derived(table) if set(column.of) <= there]
-        wide = text.with_columns(column.cells.alias(column.name) for column in made)
+        wide = text.with_columns(_cells(column).alias(column.name) for column in made)
         opaque = [*sorted(self.keys.get(table, frozenset()) & there), *(column.name for column in made)]
         return wide.with_columns(nw.when(nw.col(name) != "").then(nw.col(name)).alias(name) for name in opaque)
+
+
+def _cells(column: Derived) -> nw.Expr:
+    """The cells of a derived column, made only where they differ from those of the column it is made of."""
+    if column.changed is None:
+        return column.cells
+    return nw.when(column.changed).then(column.cells).otherwise(nw.col(column.of[0]))
 
 
 def plan(

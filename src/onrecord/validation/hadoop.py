@@ -25,9 +25,11 @@ class HadoopStore:
             url = url.rstrip("/").removesuffix("/" + DESCRIPTOR)
         jvm: Any = session.sparkContext._jvm
         self._paths = jvm.org.apache.hadoop.fs.Path
+        self._parquet = jvm.org.apache.parquet.hadoop
         try:
             root = self._paths(url)
-            self._files = root.getFileSystem(session.sparkContext._jsc.hadoopConfiguration())  # type: ignore[union-attr]  # a classic session has its context
+            self._settings: Any = session.sparkContext._jsc.hadoopConfiguration()  # type: ignore[union-attr]  # a classic session has its context
+            self._files = root.getFileSystem(self._settings)
             self.url = str(root.makeQualified(self._files.getUri(), self._files.getWorkingDirectory()).toString())
             folder = self._files.getFileStatus(root).isDirectory()
         except Exception as error:  # whatever the file system of that URL raises
@@ -56,6 +58,15 @@ class HadoopStore:
             return [name]
         names = sorted(str(status.getPath().getName()) for status in self._files.listStatus(path))
         return [f"{name}/{part}" for part in names if not part.startswith(("_", "."))]
+
+    def parquet_columns(self, name: str) -> list[str]:
+        """The columns that one Parquet file says it has."""
+        source = self._parquet.util.HadoopInputFile.fromPath(self._at(name), self._settings)
+        file = self._parquet.ParquetFileReader.open(source)
+        try:
+            return [str(field.getName()) for field in file.getFileMetaData().getSchema().getFields()]
+        finally:
+            file.close()
 
     def open(self, name: str) -> BinaryIO:
         try:

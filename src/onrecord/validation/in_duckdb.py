@@ -67,13 +67,8 @@ class InDuckDB:
         with asked.store.open(table.path) as stream:
             whole = self.frames.stored(self._database.from_arrow(_rows(result, stream)))
         result.readable = bool(result.reader.present)
-        sound = whole
-        if result.reader.broken_rows:
-            broken = nw.from_dict({ROW: sorted(result.reader.broken_rows)}, {ROW: nw.UInt32()}, backend="pyarrow")
-            sound = whole.join(self.frames.lifted(broken), on=ROW, how="anti")
-        judge_rows(self.frames, sound, asked.checks, result, asked.limit)
-        kept = self.frames.held(whole.select(*dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key))))
-        result.kept = kept.to_native()
+        keep = list(dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key)))
+        result.kept = judge_rows(self.frames, whole, asked.checks, result, asked.limit, keep).to_native()
         self._database.execute(f'DROP TABLE "{whole.to_native().alias}"')
         return result
 

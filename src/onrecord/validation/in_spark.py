@@ -9,9 +9,8 @@ from __future__ import annotations
 import io
 import re
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -25,67 +24,26 @@ from onrecord.package.store import Store
 from onrecord.validation.hadoop import HadoopStore, first_line
 from onrecord.validation.rows import judge_rows
 from onrecord.validation.spark_csv import by_partition, counted_on, local_rows, read_csv
+from onrecord.validation.spark_frames import FetchedFrames, SparkFrames, note_order
 from onrecord.validation.tables import TableRequest, TableResult
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-BATCH = 24
-"""So many joins are counted in one job."""
+FETCHED = 128 * 1024**2
+"""Of a package with no more bytes than this in its tables, the columns that joins read are fetched and joined on this
+machine: a cluster takes longer to plan and start a hundred small joins than to run them."""
 SETTINGS = {
+    "spark.sql.adaptive.enabled": "false",
     "spark.sql.caseSensitive": "true",
     "spark.sql.files.minPartitionNum": "{cores}",
     "spark.sql.shuffle.partitions": "{parts}",
 }
 """Files are cut alike in every job, also when a worker was lost meanwhile: rows are numbered by it. Joins are cut to
-the size of the cluster, since hundreds of small ones in the 200 parts of the default cost more than their rows."""
-
-
-class SparkFrames(Frames):
-    """Data frames; what is derived from them is kept by the executors until the run ends."""
-
-    def __init__(self, session: SparkSession) -> None:
-        super().__init__()
-        self._session = session
-        self._kept: list[DataFrame] = []
-
-    def held(self, made: nw.LazyFrame) -> nw.LazyFrame:
-        self._kept.append(made.to_native().persist())
-        return nw.from_native(self._kept[-1])
-
-    def lifted(self, rows: nw.DataFrame) -> nw.LazyFrame:
-        numbers = [name for name, dtype in rows.schema.items() if dtype.is_integer()]
-        columns = {name: rows[name].to_list() for name in rows.columns}
-        return nw.from_native(local_rows(self._session, columns, numbers))
-
-    def counted(self, found: Iterable[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
-        waiting: list[nw.LazyFrame] = []
-        for frame in found:
-            waiting.append(frame)
-            if len(waiting) == BATCH:
-                yield from self._counted(waiting)
-                waiting = []
-        yield from self._counted(waiting)
-
-    def _counted(self, found: list[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
-        """All of them in one job; only frames with rows are kept."""
-        from pyspark.sql import functions as F
-
-        if not found:
-            return
-        marked = (frame.to_native().select(F.lit(index).alias("join"), ROW) for index, frame in enumerate(found))
-        rows = (
-            reduce(lambda one, other: one.unionAll(other), marked).groupBy("join").agg(F.countDistinct(ROW).alias("n"))
-        )
-        totals = {row["join"]: row["n"] for row in rows.collect()}
-        for index, frame in enumerate(found):
-            total = totals.get(index, 0)
-            yield (self.held(frame.unique(ROW, keep="any")), total) if total else (frame, 0)
-
-    def clear_kept(self) -> None:
-        for frame in self._kept:
-            frame.unpersist()
+the size of the cluster and planned once: hundreds of small ones in 200 parts each cost more than their rows."""
+UNCOMPILED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+"""Where tables are small, Java takes longer to compile a job than to run it."""
 
 
 class InSpark:
@@ -96,7 +54,8 @@ class InSpark:
         cores = max(session.sparkContext.defaultParallelism, 2)
         for name, value in SETTINGS.items():
             self._session.conf.set(name, value.format(cores=cores, parts=4 * cores))
-        self.frames = SparkFrames(self._session)
+        self._cluster = SparkFrames(self._session)
+        self.frames: Frames = self._cluster
 
     def store(self, url: str) -> HadoopStore:
         """The package in a folder; raises `UnreadableError`."""
@@ -108,7 +67,15 @@ class InSpark:
         return None if _is_parquet(result.table.path) else store.local()
 
     def coding(self, checks: Plan, size: int) -> None:
-        return None
+        """Hashes are made where the tables lie; of a small package the columns that joins read are fetched instead."""
+        if size <= FETCHED:
+            self.frames = FetchedFrames()
+            for name, value in UNCOMPILED.items():
+                self._session.conf.set(name, value)
+
+    def clear(self) -> None:
+        """Let the executors forget what they keep."""
+        self._cluster.clear()
 
     def read(self, asked: TableRequest) -> TableResult:
         store, table = asked.store, asked.table
@@ -121,16 +88,16 @@ class InSpark:
         result.readable, result.strictly_sorted = frame is not None, False
         columns = list(dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key)))
         if frame is None:
-            result.kept = local_rows(self._session, {name: [] for name in columns}, numbers=(ROW,))
-            return result
-        if not parquet:
-            _note_order(frame, table.schema.primary_key, result)
-        whole = sound = nw.from_native(frame)
-        if result.reader.broken_rows:
-            broken = nw.from_dict({ROW: sorted(result.reader.broken_rows)}, {ROW: nw.Int64()}, backend="polars")
-            sound = whole.join(self.frames.lifted(broken), on=ROW, how="anti")
-        judge_rows(self.frames, sound, asked.checks, result, asked.limit)
-        result.kept = self.frames.held(whole.select(*columns)).to_native()
+            frame = local_rows(self._session, {name: [] for name in columns}, numbers=(ROW,))
+            kept = self.frames.held(nw.from_native(frame))
+        else:
+            kept = judge_rows(self.frames, nw.from_native(frame), asked.checks, result, asked.limit, columns)
+        if isinstance(self.frames, FetchedFrames):
+            kept = nw.from_native(kept.collect().to_native().sort(ROW)).lazy()
+        self._cluster.cells += result.reader.rows * len(columns)
+        if not parquet and result.numbered:
+            note_order(kept, result)
+        result.kept = kept.to_native()
         return result
 
     def _parquet(self, session: SparkSession, store: HadoopStore, path: str, reader: TableReader) -> DataFrame | None:
@@ -138,6 +105,9 @@ class InSpark:
         from pyspark.sql import functions as F
 
         stored = session.read.parquet(store.read_url(path))
+        for part in store.parts(path):
+            if set(store.parquet_columns(part)) != set(stored.columns):
+                raise OSError(f"the columns of {part} are not those of other files; write all files of a table alike")
         quoted = (name.replace('"', '""') for name in stored.columns)
         for _ in reader.batches(io.BytesIO(",".join(f'"{name}"' for name in quoted).encode() + b"\n")):
             pass
@@ -154,43 +124,6 @@ class InSpark:
 
 def _is_parquet(path: str) -> bool:
     return path.endswith(".parquet")
-
-
-def _note_order(frame: DataFrame, key: tuple[str, ...], result: TableResult) -> None:
-    """Note the first row of sound ones whose primary key comes before the one above it."""
-    from pyspark.sql import Window
-    from pyspark.sql import functions as F
-
-    if not key or not result.numbered:
-        return
-    part = F.spark_partition_id().alias("part")
-    keys = frame.select(part, ROW, F.concat_ws("\x1f", *(F.col(f"`{name}`") for name in key)).alias("key"))
-    if result.reader.broken_rows:
-        broken = local_rows(frame.sparkSession, {ROW: sorted(result.reader.broken_rows)}, numbers=(ROW,))
-        keys = keys.join(F.broadcast(broken), ROW, "anti")
-    above = F.lag("key").over(Window.partitionBy("part").orderBy(ROW))
-    found = (
-        keys.withColumn("above", above)
-        .groupBy("part")
-        .agg(
-            F.min(F.when(F.col("key") < F.col("above"), F.col(ROW))).alias("wrong"),
-            F.count_if(F.col("key") <= F.col("above")).alias("again"),
-            F.min_by("key", ROW).alias("first"),
-            F.max_by("key", ROW).alias("last"),
-            F.min(ROW).alias("row"),
-        )
-    )
-    previous: str | None = None
-    unsorted: list[int] = []
-    result.strictly_sorted = True
-    for row in sorted(found.collect(), key=lambda row: row["row"]):
-        if previous is not None and row["first"] <= previous:
-            result.strictly_sorted = False
-            unsorted += [row["row"]] if row["first"] < previous else []
-        result.strictly_sorted = result.strictly_sorted and not row["again"]
-        unsorted += [row["wrong"]] if row["wrong"] is not None else []
-        previous = row["last"]
-    result.unsorted_row = min(unsorted, default=None)
 
 
 @contextmanager
@@ -222,7 +155,7 @@ def opened(spark: SparkSession | str | None = None) -> Iterator[InSpark]:
         raise EngineError(f"Spark stopped: {first_line(error)}") from error
     finally:
         with suppress(PySparkException, Py4JError):  # nothing is kept where Spark has stopped
-            home.frames.clear_kept()
+            home.clear()
         if own is not None:
             own.stop()
 

@@ -41,6 +41,7 @@ def run_joins(
     frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
     if isinstance(home, Little):
         joins = suspected(checks, joins, meant, home.patterns)
+    joins = frames.suspects(checks.keys, joins)
     doubts = Doubts(results, meant, checks, frames)
     found = frames.counted(_find(check, frames, doubts) for check in joins)
     for check, (rows, total) in zip(joins, found, strict=True):

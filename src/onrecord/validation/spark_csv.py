@@ -21,6 +21,8 @@ from onrecord.validation.hadoop import HadoopStore
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
 
+HEAD = 64 * 1024
+"""Most headers are not longer than this."""
 FETCHED = 1_000_000
 """More lines than this are not fetched from one table."""
 LONGEST = 1_000
@@ -111,18 +113,34 @@ def counted_on(sizes: dict[int, int]) -> Column:
 
 
 def _header(store: HadoopStore, path: str, reader: TableReader) -> str:
-    """The header record with its line end, read and judged by the strict reader."""
-    with store.open(next(iter(store.parts(path)), path)) as stream:
-        head = stream.read(BLOCK)
-    marked = head[: len(BOM)] == BOM
-    text = head.removeprefix(BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    record = next(split_line_by_line(text, 1), None)
-    own = text[: record.end + 1] if record is not None else text
-    opening = head if not own.strip() or head[:64].count(0) > 8 else (BOM if marked else b"") + own
+    """The header record with its line end, read and judged by the strict reader.
+
+    Raises OSError where the files of one table have different ones.
+    """
+    parts = store.parts(path) or [path]
+    (opening, header), *others = (_opening(store, part) for part in parts)
+    for part, (_, other) in zip(parts[1:], others, strict=True):
+        if other != header:
+            raise OSError(f"the header of {part} is not that of {parts[0]}; write all files of a table alike")
     for _ in reader.batches(io.BytesIO(opening)):
         pass
     reader.rows = 0
-    return own.decode("utf-8", "replace")
+    return header
+
+
+def _opening(store: HadoopStore, part: str) -> tuple[bytes, str]:
+    """What a file begins with, as the strict reader is given it, and its header record as text."""
+    for size in (HEAD, BLOCK):
+        with store.open(part) as stream:
+            head = stream.read(size)
+        text = head.removeprefix(BOM).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        record = next(split_line_by_line(text, 1), None)
+        own = text[: record.end + 1] if record is not None else text
+        if len(own) < len(text) or len(head) < size:
+            break
+    marked = head[: len(BOM)] == BOM
+    opening = head if not own.strip() or head[:64].count(0) > 8 else (BOM if marked else b"") + own
+    return opening, own.decode("utf-8", "replace")
 
 
 def _ends_with_newline(store: HadoopStore, path: str) -> bool:
@@ -184,6 +202,7 @@ def _put_together(session: SparkSession, lines: DataFrame, first: int, reader: T
     gone = 0
     for region in _regions(fetched):
         data = b"\n".join(fetched[line] for line in region)
+        data += b"" if fetched[region[-1]] else b"\n"  # an empty line is a record only where it ends
         starts = {
             region[0] + data.count(b"\n", 0, record.start): record
             for record in split_line_by_line(data, len(reader.header))
