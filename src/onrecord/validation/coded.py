@@ -11,8 +11,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import compress
-from threading import RLock
 
 import narwhals as nw
 import polars as pl
@@ -27,14 +25,6 @@ class CodedFrames(Frames):
     """Frames whose opaque columns are hashes and whose words are categories."""
 
     hashed = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._alone = RLock()
-
-    def once(self, derive: Callable[..., nw.LazyFrame], *args: str) -> nw.LazyFrame:
-        with self._alone:
-            return super().once(derive, *args)
 
 
 class Coding:
@@ -75,9 +65,7 @@ class Coding:
         asked = [
             check for check in joins if not (check.of_filled and self._tables[check.table].is_empty(check.of_filled))
         ]
-        with ThreadPoolExecutor(max_workers=2) as threads:  # a join leaves one processor idle for most of its time
-            verdicts = threads.map(lambda check: _fails(check, self._frames), asked)
-            self._suspects |= {id(check) for check in compress(asked, verdicts)}
+        self._suspects |= {id(check) for check in asked if _fails(check, self._frames)}
         for name, columns in later.items():
             del self._frames[name]
             self._tables[name].keep(columns)
@@ -121,10 +109,10 @@ class CodedTable:
         derived = {column.name: column for column in columns if isinstance(column, Derived)}
         self._opaque = [name for name in plain if name in keys]
         self._words = [name for name in plain if name not in keys]
-        self._later = [column for column in derived.values() if set(column.of) <= set(self._words)]
-        self._derived = {name: column for name, column in derived.items() if column not in self._later}
+        self._of_words = [column for column in derived.values() if set(column.of) <= set(self._words)]
+        self._derived = [column for column in derived.values() if column not in self._of_words]
         self._seed, self._word = seed, words
-        self._chunks: dict[str, list[pl.Series | int]] = {name: [] for name in (*plain, *self._derived)}
+        self._chunks: dict[str, list[pl.Series | int]] = {name: [] for name in (*plain, *derived)}
         self._rows = 0
         self._whole: pl.DataFrame | None = None
         self._empty: set[str] = set()
@@ -133,11 +121,12 @@ class CodedTable:
         """Take the rows of one batch of text; damaged cells of the `faulty` columns as they were meant."""
         if faulty:
             batch = mended(batch, faulty)
-        words = [pl.col(name).cast(self._word) for name in self._words]
-        hashes = [self._hash(name) for name in self._opaque]
+        words = batch.select(pl.col(name).cast(self._word) for name in self._words)
         for column in (
-            *batch.select(*hashes, *words),
-            *(self._made(column, batch) for column in self._derived.values()),
+            *words,
+            *batch.select(map(self._hash, self._opaque)),
+            *(self._made_of_words(column, words) for column in self._of_words),
+            *(self._made(column, batch) for column in self._derived),
         ):
             empty = column.dtype == pl.UInt64 and column.null_count() == len(column)
             self._chunks[column.name].append(len(column) if empty else column)
@@ -158,6 +147,14 @@ class CodedTable:
         cells = nw.from_native(batch.filter(changed)).select(column.cells.alias(column.name)).to_native()
         return hashes.scatter(changed.arg_true(), cells.select(self._hash(column.name)).to_series())
 
+    def _made_of_words(self, column: Derived, words: pl.DataFrame) -> pl.Series:
+        """The hashes of a column derived from words, computed once for each different row of these."""
+        different = words.select(column.of).unique()
+        text = nw.from_native(different.with_columns(pl.all().cast(pl.String)))
+        cells = text.select(column.cells.alias(column.name)).to_native()
+        known = different.hstack(cells.select(self._hash(column.name)))
+        return words.join(known, on=column.of, how="left", maintain_order="left")[column.name]
+
     def frame(self) -> pl.LazyFrame:
         """All rows with `__row`; a key that is empty throughout takes no room."""
         if self._whole is None:
@@ -170,25 +167,13 @@ class CodedTable:
         columns |= {name: pl.Series(name, [], self._word) for name in self._words if columns[name] is None}
         self._empty = {name for name, column in columns.items() if column is None}
         filled = [column for column in columns.values() if column is not None]
-        whole = pl.DataFrame(filled or None, height=self._rows)
-        for column in self._later:
-            whole = whole.with_columns(self._made_of_words(column, whole.lazy()))
-        return whole
+        return pl.DataFrame(filled or None, height=self._rows)
 
     def keep(self, columns: Collection[str | Derived]) -> None:
         """Let go of all other columns."""
         assert self._whole is not None
         kept = {column if isinstance(column, str) else column.name for column in columns}
         self._whole = self._whole.drop(name for name in self._whole.columns if name not in kept)
-
-    def _made_of_words(self, column: Derived, rows: pl.LazyFrame) -> pl.Series:
-        """The hashes of a column derived from words, computed once for each different row of these."""
-        words = rows.select(column.of)
-        different = words.unique().collect()
-        text = nw.from_native(different.with_columns(pl.all().cast(pl.String)))
-        hashes = text.select(column.cells.alias(column.name)).to_native().select(self._hash(column.name))
-        known = different.hstack(hashes).lazy()
-        return words.join(known, on=column.of, how="left", maintain_order="left").collect()[column.name]
 
     def is_empty(self, name: str) -> bool:
         """Whether no cell of a key column is filled."""
