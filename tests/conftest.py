@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import json
 import shutil
 
 import pytest
@@ -25,6 +26,17 @@ def copied(folder):
 def package_folder(tmp_path):
     """The shipped package in a folder of the test's own."""
     return copied(tmp_path / "package")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A package with our schemas and no tables yet, for the tests of one module to fill."""
+    folder = tmp_path_factory.mktemp("engines") / "package"
+    shutil.copytree(installed_path() / "schemas", folder / "schemas")
+    (folder / "data").mkdir()
+    document = json.loads((installed_path() / "datapackage.json").read_bytes())
+    (folder / "datapackage.json").write_text(json.dumps(document | {"version": "1.0.0"}))
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -75,6 +75,15 @@ def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monk
     assert set(map(id, reading.reading_order([one, two], {"first": 1, "second": 2}))) == {id(one), id(two)}
 
 
+def test_tables_that_all_refer_to_one_another_are_put_in_order_at_once(monkeypatch):
+    table = next(table for table in inspect(open_store(installed_path())).tables if table.name == "counter_statements")
+    names = [f"table{number}" for number in range(40)]
+    keys = tuple(table.schema.foreign_keys[0]._replace(resource=name) for name in names)
+    many = [table._replace(name=name, schema=table.schema._replace(foreign_keys=keys)) for name in names]
+    monkeypatch.setattr(reading, "BLOCK", 0)
+    assert reading.reading_order(many[::-1], {name: place for place, name in enumerate(names, 1)}) == many
+
+
 def test_the_shipped_data_have_the_same_report(monkeypatch):
     plain = onrecord.validate(installed_path(), max_problems=0)
     assert in_codes(monkeypatch, installed_path()) == plain

@@ -15,7 +15,7 @@ import pytest
 import onrecord
 from onrecord.cli import main
 from test_cases import distinct_packages, package
-from test_engines import folder, small_tables, spoil, write  # noqa: F401  # a fixture
+from test_engines import small_tables, spoil, write
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
 SAMPLE = ("CR911", "CS111", "CT703", "PK003", "VF607")
@@ -44,7 +44,7 @@ def test_a_case_package_has_the_same_report_in_duckdb(rule, side):
 
 
 @pytest.mark.parametrize(("times", "limit"), [(150, 0), *([(10, 1), (25, 2), (60, 100)] if ALL else [])])
-def test_a_spoiled_package_has_the_same_report_in_duckdb(folder, times, limit):  # noqa: F811
+def test_a_spoiled_package_has_the_same_report_in_duckdb(folder, times, limit):
     pytest.importorskip("duckdb")
     tables = small_tables()
     spoil(tables, random.Random(times), times)

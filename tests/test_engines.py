@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import random
-import shutil
 from functools import cache
 
 import narwhals as nw
@@ -136,16 +134,6 @@ def small_tables() -> dict[str, list[list[str]]]:
     with (installed_path() / "data" / "statuses.csv").open(newline="") as stream:
         tables["statuses"] = list(csv.reader(stream))[1:]
     return tables
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("engines") / "package"
-    shutil.copytree(installed_path() / "schemas", folder / "schemas")
-    (folder / "data").mkdir()
-    document = json.loads((installed_path() / "datapackage.json").read_bytes())
-    (folder / "datapackage.json").write_text(json.dumps(document | {"version": "1.0.0"}))
-    return folder
 
 
 def write(folder, tables: dict[str, list[list[str]]]) -> None:

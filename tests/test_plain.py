@@ -25,7 +25,6 @@ from onrecord.tableschema.linear import linear
 from onrecord.validation import validate
 from onrecord.validation.plain import PlainFrames
 from test_engines import JUNK, junk_frame, moved_frame, schemas, small_tables, spoil, whole_plan, write
-from test_engines import folder as folder
 
 SCHEMA_PATTERNS = sorted({field.pattern for schema in schemas().values() for field in schema.fields if field.pattern})
 

@@ -63,7 +63,11 @@ def test_what_is_written_is_read_back_cell_by_cell(tmp_path, cells):
     try:
         path.write_bytes(write_sheet(package))
     except OnRecordError as error:
-        assert "no sheet keeps" in str(error)  # noqa: PT017
+        refused = str(error)
+    else:
+        refused = ""
+    if refused:
+        assert "no sheet keeps" in refused
         return
     assert read_sheet(path, package).tables == {"t": records}
     assert incoming(path, package).changes == ()

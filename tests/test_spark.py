@@ -24,7 +24,7 @@ import onrecord
 import onrecord.errors
 from onrecord.cli import main
 from test_cases import distinct_packages, package
-from test_engines import folder, small_tables, spoil, write  # noqa: F401  # a fixture
+from test_engines import small_tables, spoil, write
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
 SAMPLE = ("CO204", "CR911", "CS101", "CS103", "CS111", "CS112", "CT703", "KY301", "PK003", "TX806")
@@ -92,7 +92,7 @@ def joined_where(monkeypatch):
 @pytest.mark.parametrize(
     ("times", "limit", "place"), [(150, 0, "text"), (25, 2, "codes"), *([(60, 100, "cluster")] if ALL else [])]
 )
-def test_a_spoiled_package_has_the_same_report(session, folder, joined_where, times, limit, place):  # noqa: F811
+def test_a_spoiled_package_has_the_same_report(session, folder, joined_where, times, limit, place):
     tables = small_tables()
     spoil(tables, random.Random(times), times)
     write(folder, tables)
@@ -101,7 +101,7 @@ def test_a_spoiled_package_has_the_same_report(session, folder, joined_where, ti
     assert same(found) == same(onrecord.validate(folder, max_problems=limit))
 
 
-def test_suspect_rows_judged_on_the_cluster_have_the_same_report(session, folder, monkeypatch):  # noqa: F811
+def test_suspect_rows_judged_on_the_cluster_have_the_same_report(session, folder, monkeypatch):
     tables = small_tables()
     spoil(tables, random.Random(60), 60)
     write(folder, tables)
@@ -110,7 +110,7 @@ def test_suspect_rows_judged_on_the_cluster_have_the_same_report(session, folder
     assert same(found) == same(onrecord.validate(folder))
 
 
-def test_empty_lines_and_other_line_ends_are_told_where_they_stand(session, folder):  # noqa: F811
+def test_empty_lines_and_other_line_ends_are_told_where_they_stand(session, folder):
     write(folder, small_tables())
     path = folder / "data" / "dates.csv"
     first, *lines = path.read_bytes().splitlines(keepends=True)
@@ -120,7 +120,7 @@ def test_empty_lines_and_other_line_ends_are_told_where_they_stand(session, fold
     assert [problem.row for problem in found if problem.rule == "CS115"] == [1, 3, 4, len(lines) + 4]
 
 
-def test_cells_with_line_breaks_are_put_together(session, folder):  # noqa: F811
+def test_cells_with_line_breaks_are_put_together(session, folder):
     tables = small_tables()
     for number, row in enumerate(tables["statements"]):
         row[-1] = f'a "quoted"\nnote,with,{number}\n\n,,,,,,,,,,,\nlines'
@@ -173,7 +173,7 @@ def test_parquet_has_the_problems_of_csv_by_key(session, tmp_path):
     assert {problem.line for problem in found} == {None}
 
 
-def test_a_table_in_several_csv_files_has_the_problems_of_one_file_by_key(session, folder, tmp_path):  # noqa: F811
+def test_a_table_in_several_csv_files_has_the_problems_of_one_file_by_key(session, folder, tmp_path):
     tables = small_tables()
     tables["statements"][0][-1] = 'two\nlines, "quoted"'
     tables["statements"][1][1] = "nobody"
@@ -195,7 +195,7 @@ def test_a_table_in_several_csv_files_has_the_problems_of_one_file_by_key(sessio
 
 
 @pytest.fixture
-def in_parts(folder, tmp_path):  # noqa: F811
+def in_parts(folder, tmp_path):
     """A package to turn a table of into several files."""
     write(folder, small_tables())
     return shutil.copytree(folder, tmp_path / "package")
@@ -329,7 +329,7 @@ def cluster(tmp_path):
         process.wait()
 
 
-def test_a_cluster_that_loses_a_worker_midway_finds_the_same_problems(cluster, folder):  # noqa: F811
+def test_a_cluster_that_loses_a_worker_midway_finds_the_same_problems(cluster, folder):
     master, workers = cluster
     tables = small_tables()
     spoil(tables, random.Random(4), 4)

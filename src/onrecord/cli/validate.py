@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from onrecord.cli import complete
 from onrecord.cli.progress import LARGE, bar
 from onrecord.cli.shared import format_option, on_terminal, package_option
 from onrecord.report import FORMATS, render
+
+if TYPE_CHECKING:
+    from onrecord.validation.engine import Engine
 
 
 @click.command("validate")
@@ -27,6 +31,7 @@ from onrecord.report import FORMATS, render
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option(
     "--max-problems",
+    "limit",
     type=click.IntRange(min=0),
     default=100,
     show_default=True,
@@ -39,7 +44,9 @@ from onrecord.report import FORMATS, render
     show_default=True,
     help="What holds the tables and runs the checks; the problems are the same.",
 )
-@click.option("--spark-master", metavar="URL", help="Where Spark runs, with --engine spark.  [default: local[*]]")
+@click.option(
+    "--spark-master", "spark", metavar="URL", help="Where Spark runs, with --engine spark.  [default: local[*]]"
+)
 @click.option(
     "--changed-since", "since", metavar="REV", help="Only problems that concern changes since a git revision."
 )
@@ -54,9 +61,9 @@ def command(
     tables: tuple[str, ...],
     form: str,
     strict: bool,
-    max_problems: int,
-    engine: str,
-    spark_master: str | None,
+    limit: int,
+    engine: Engine,
+    spark: str | None,
     since: str | None,
     against: str | None,
     package: Path | None,
@@ -77,16 +84,17 @@ def command(
     if since is not None:
         from onrecord.since import review
 
-        reviewed = review(target, since, tables=tables, max_problems=max_problems, engine=engine)  # type: ignore[arg-type]  # click.Choice lets no other engine through
+        reviewed = review(target, since, tables=tables, max_problems=limit, engine=engine)
         report, changes = reviewed.report, reviewed.changes
         if reviewed.older:
             click.echo(f"{reviewed.older:,} older problems in rows that did not change are not shown.", err=True)
     else:
         from onrecord.validation import validate
 
-        options = {"against": against, "spark": spark_master, "engine": engine}
-        with bar("reading", at_least=LARGE) as progress:
-            report = validate(target, tables=tables, max_problems=max_problems, progress=progress, **options)  # type: ignore[arg-type]  # click.Choice lets no other engine through
-    click.echo(render(report, form, color=on_terminal(), fold=max_problems > 0, changes=changes, base=since))
+        with bar("reading", at_least=LARGE) as seen:
+            report = validate(
+                target, tables=tables, max_problems=limit, engine=engine, against=against, spark=spark, progress=seen
+            )
+    click.echo(render(report, form, color=on_terminal(), fold=limit > 0, changes=changes, base=since))
     if not report.valid or (strict and report.counts["warning"]):
         sys.exit(1)

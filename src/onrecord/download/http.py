@@ -149,6 +149,6 @@ def _size(path: Path) -> int:
 def _words(error: Exception) -> str:
     """The cause at the bottom, which says more than the layers above it."""
     cause: BaseException = error
-    while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__  # type: ignore[assignment]  # the loop goes on only where one is there
+    while deeper := cause.__cause__ or cause.__context__:
+        cause = deeper
     return str(cause).strip()[:200] or type(cause).__name__

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import islice
 from typing import TypeVar
 
 Item = TypeVar("Item")
-_END = object()
 
 
 def ahead(items: Iterator[Item]) -> Generator[Item]:
@@ -14,7 +14,12 @@ def ahead(items: Iterator[Item]) -> Generator[Item]:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as thread:
-        coming = thread.submit(next, items, _END)
-        while (item := coming.result()) is not _END:
-            coming = thread.submit(next, items, _END)
-            yield item  # type: ignore[misc]  # what is not the end is an item
+        coming = thread.submit(_next, items)
+        while item := coming.result():
+            coming = thread.submit(_next, items)
+            yield from item
+
+
+def _next(items: Iterator[Item]) -> list[Item]:
+    """The next item alone, or nothing at the end."""
+    return list(islice(items, 1))

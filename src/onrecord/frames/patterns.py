@@ -27,7 +27,7 @@ _NOT_LINE_END = re.compile(r"\[\^(?:[^\]\\]|\\n)*(?:\n|\\n)(?:[^\]\\]|\\n)*\]")
 """Patterns of one character: the first, the last, or any that is not a line end."""
 
 
-class NotPlainError(NotImplementedError):
+class NotPlainError(Exception):
     """An operation that only another engine can do, or do in the same way."""
 
 

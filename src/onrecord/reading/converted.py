@@ -33,7 +33,7 @@ def converted(text: pl.DataFrame, schema: TableSchema, names: Sequence[str] = ()
     return pd.DataFrame(columns, index=pd.RangeIndex(text.height), copy=False)
 
 
-def _category(series: pl.Series, enum: Sequence[str], dtype: object) -> object | None:
+def _category(series: pl.Series, enum: Sequence[str], dtype: pd.CategoricalDtype) -> object | None:
     """The column as codes of its vocabulary, or None where a cell is not in it."""
     import pandas as pd
     import polars as pl
@@ -42,7 +42,7 @@ def _category(series: pl.Series, enum: Sequence[str], dtype: object) -> object |
         codes = series.cast(pl.Enum(list(dict.fromkeys(enum)))).to_physical()
     except pl.exceptions.PolarsError:
         return None
-    places = pd.Index(dtype.categories).get_indexer(list(dict.fromkeys(enum)))  # type: ignore[attr-defined]
+    places = pd.Index(dtype.categories).get_indexer(list(dict.fromkeys(enum)))
     found = pl.Series(places, dtype=pl.Int32).gather(codes).fill_null(-1).to_numpy()
     return pd.Categorical.from_codes(found, dtype=dtype)
 

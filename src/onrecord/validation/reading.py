@@ -59,14 +59,16 @@ def read_tables(
 
 def reading_order(tables: Sequence[Table], sizes: Mapping[str, int]) -> list[Table]:
     """Small tables first, and of large ones those that others refer to: so most joins can run before all are read."""
-    refers = {table.name: {key.resource for key in table.schema.foreign_keys} - {table.name} for table in tables}
-
-    def depth(name: str, above: frozenset[str] = frozenset()) -> int:
-        others = refers.get(name, set()) - above
-        return 1 + max((depth(other, above | {name}) for other in others), default=0)
-
-    large = {table.name for table in tables if sizes[table.name] > BLOCK}
-    return sorted(tables, key=lambda table: (depth(table.name) if table.name in large else 0, sizes[table.name]))
+    large = {table.name: table.schema for table in tables if sizes[table.name] > BLOCK}
+    refers = {
+        name: {key.resource for key in schema.foreign_keys} & large.keys() - {name} for name, schema in large.items()
+    }
+    depth = dict.fromkeys(large, 0)
+    for (
+        _
+    ) in large:  # as many times as the longest chain has tables at most; in a circle no order is better than another
+        depth = {name: 1 + max((depth[other] for other in others), default=0) for name, others in refers.items()}
+    return sorted(tables, key=lambda table: (depth.get(table.name, 0), sizes[table.name]))
 
 
 def _can_fail(check: JoinCheck, results: Mapping[str, TableResult]) -> bool:
