@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 
+from onrecord.checks.gates import Gate
 from onrecord.checks.rule import Rule
 
 Row = Mapping[str, Any]
@@ -34,8 +35,8 @@ Tell = Callable[[Row, Context], Told]
 class ExpressionCheck:
     """A demand on each row of one table: `fits` is true where it is met and never null.
 
-    `suspects`, where there is one, is a cheaper expression: a row outside it is certainly fit. It saves time and
-    decides nothing. `surely`, where there is one, is what most fit rows meet, without the rest of the demand. `demand`
+    `gate`, where there is one, is cheaper to ask: a row outside it is certainly fit. It saves time and decides nothing.
+    `surely`, where there is one, is what most fit rows meet, without the rest of the demand. `demand`
     and `simple`, of which the two are made, may be functions that make an expression: most are never asked for.
     """
 
@@ -45,8 +46,13 @@ class ExpressionCheck:
     demand: nw.Expr | Callable[[], nw.Expr]
     tell: Tell
     reads: tuple[str, ...]
-    suspects: nw.Expr | None = None
+    gate: Gate | None = None
     simple: nw.Expr | Callable[[], nw.Expr] | None = None
+
+    @property
+    def suspects(self) -> nw.Expr | None:
+        """Which rows the demand is asked of, as an expression; None where of all."""
+        return self.gate.suspects if self.gate else None
 
     @cached_property
     def fits(self) -> nw.Expr:

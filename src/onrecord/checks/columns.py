@@ -105,7 +105,7 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     as a misspelt value too.
     """
     for field in schema.fields:
-        suspects = gate(schema, field)
+        asked = gate(schema, field)
         for demand, fit in plain_demands(field):
             yield ExpressionCheck(
                 BY_DEMAND[demand],
@@ -114,7 +114,7 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
                 partial(_judged, field, demand),
                 partial(_tell, demand, field),
                 (field.name,),
-                suspects,
+                asked,
                 fit,
             )
 

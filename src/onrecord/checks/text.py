@@ -126,10 +126,10 @@ def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """The checks of every text column of one table."""
     for field in schema.fields:
         if is_text(field):
-            reads, suspects = (field.name,), gate(schema, field)
+            reads, asked = (field.name,), gate(schema, field)
             for kind, which in KINDS.items():
                 fits, tell = partial(_free_of, kind, field.name), partial(_tell, kind, field.name)
-                yield ExpressionCheck(which, schema.name, field.name, fits, tell, reads, suspects)
+                yield ExpressionCheck(which, schema.name, field.name, fits, tell, reads, asked)
 
 
 def _free_of(kind: str, name: str) -> nw.Expr:

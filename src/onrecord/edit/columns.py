@@ -39,7 +39,7 @@ def rewritten(raw: bytes, schema: TableSchema) -> Formatted | None:
     """The canonical form of a file's bytes, or None where something cannot be repaired without a closer look."""
     import polars as pl
 
-    reader = TableReader(schema.columns)
+    reader = TableReader(schema.columns, judged=False)
     frame = all_rows(reader, io.BytesIO(raw)).select(schema.columns)
     found = {fault.rule for fault in reader.faults}
     if found - {*REPAIRABLE, ORDER} or sorted(reader.header) != sorted(schema.columns):

@@ -24,7 +24,7 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
     from onrecord.tableschema.polars_types import typed_frame
 
     table = package.table(name)
-    reader = TableReader(table.schema.columns)
+    reader = TableReader(table.schema.columns, judged=False)
     empty = True
     try:
         with package.inspection.store.open(table.path) as stream:
@@ -51,7 +51,7 @@ def all_fit(package: Package, name: str) -> bool:
     demands = [fits for field in table.schema.fields if (fits := sound(field)) is not None]
     if not demands:
         return True
-    reader = TableReader(table.schema.columns)
+    reader = TableReader(table.schema.columns, judged=False)
     fit = nw.all_horizontal(*demands, ignore_nulls=False).all().alias("fit")
     with package.inspection.store.open(table.path) as stream:
         found = [nw.from_native(batch.frame).select(fit)["fit"][0] for batch in reader.batches(stream)]

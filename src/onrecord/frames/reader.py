@@ -19,6 +19,7 @@ from onrecord.frames.records import (
     Record,
     RecordTooLongError,
     blocks,
+    has_controls,
     quote_places,
     quoted_fields,
     record_starts,
@@ -54,16 +55,20 @@ class Batch:
 
     frame: pl.DataFrame
     needless_quotes: int
+    controls: bool
+    """Whether a control character other than a line end may stand in a cell."""
 
 
 @dataclass(slots=True)
 class TableReader:
     """Reads one table; after the batches, `faults`, `broken_rows` and `rows` are complete.
 
-    `cut_short` says that more rows stand in the file than could be read.
+    `cut_short` says that more rows stand in the file than could be read. Needless quotes and control characters are
+    looked for only where `judged`.
     """
 
     columns: tuple[str, ...]
+    judged: bool = True
     faults: list[FileFault] = field(default_factory=list)
     broken_rows: set[int] = field(default_factory=set)
     rows: int = 0
@@ -219,9 +224,10 @@ class TableReader:
         import polars as pl
 
         needless = 0
-        if len(quotes) and not self.needless_quotes:
+        if len(quotes) and self.judged and not self.needless_quotes:
             needless = self._needless(frame, quoted_fields(data, quotes))
             self.needless_quotes = needless > 0
+        controls = not self.judged or has_controls(data)
         first = self.rows + 1
         self.rows += frame.height
         names = {
@@ -232,9 +238,8 @@ class TableReader:
         frame = frame.select([pl.col(index).alias(name) for index, name in names.items()])
         absent = [pl.lit("").alias(name) for name in self.columns if name not in self.present]
         rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32).alias(ROW)
-        return Batch(
-            frame.select(*[pl.col(name) for name in self.present], *absent, rows).select(ROW, *self.columns), needless
-        )
+        frame = frame.select(*[pl.col(name) for name in self.present], *absent, rows).select(ROW, *self.columns)
+        return Batch(frame, needless, controls)
 
     def _fast(self, data: bytes, width: int, quotes: Sequence[int] | np.ndarray) -> pl.DataFrame | None:
         """The block through the fast reader, or None unless the counts prove that it read what stands there."""

@@ -24,6 +24,8 @@ LITTLE = 1024**2
 """Up to so many bytes are split without a library for arrays, which takes longer to load than they do."""
 QUOTE, COMMA, NEWLINE = 34, 44, 10
 EDGES = b',\n"'
+SPACE, DELETE = 32, b"\x7f"
+CONTROLS = bytes(range(SPACE)).replace(b"\n", b"") + DELETE
 FIELD = re.compile(rb'("[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)(,|\n|\Z)')
 OPEN = re.compile(rb'"[^"]*+(?:""[^"]*+)*+"?\Z')
 BOM = b"\xef\xbb\xbf"
@@ -128,6 +130,18 @@ def quoted_fields(data: bytes, places: Sequence[int] | np.ndarray) -> int:
 
     array = np.frombuffer(data, dtype=np.uint8)
     return int((opening[0] == 0) + np.count_nonzero(array[opening[opening > 0] - 1] != QUOTE))  # type: ignore[operator, index]  # an array
+
+
+def has_controls(data: bytes) -> bool:
+    """Whether a control character other than a line end stands there."""
+    if len(data) <= LITTLE:
+        return len(data.translate(None, CONTROLS)) != len(data)
+    import numpy as np
+
+    array = np.frombuffer(data, dtype=np.uint8)
+    pieces = (array[start : start + LITTLE] for start in range(0, len(array), LITTLE))  # which a cache holds
+    others = sum(int(np.count_nonzero(piece < SPACE)) - int(np.count_nonzero(piece == NEWLINE)) for piece in pieces)
+    return others > 0 or DELETE in data
 
 
 def _at_edge(neighbours: np.ndarray) -> np.ndarray:

@@ -35,7 +35,7 @@ def whole_table(store: Store, table: Table) -> pl.DataFrame:
 
 def read_whole(store: Store, table: Table) -> tuple[pl.DataFrame, Sequence]:
     """Every row that can be read, and the faults that make others doubtful."""
-    reader = TableReader(table.schema.columns)
+    reader = TableReader(table.schema.columns, judged=False)
     try:
         with store.open(table.path) as stream:
             frame = all_rows(reader, stream).rechunk()
@@ -58,7 +58,6 @@ def all_rows(
 
     frames = []
     for batch in reader.batches(cast("BinaryIO", stream)):
-        reader.needless_quotes = True  # nobody asks here, and looking for one takes a fifth of the time
         frame = batch.frame if keep is None else batch.frame.filter(keep)
         frames.append(frame.select(ROW, *columns) if columns else frame)
     schema = {ROW: pl.UInt32, **dict.fromkeys(columns or reader.columns, pl.String)}

@@ -134,7 +134,7 @@ class Package:
         from onrecord.reading.converted import converted
 
         table = self.table(name)
-        reader = TableReader(table.schema.columns)
+        reader = TableReader(table.schema.columns, judged=False)
         try:
             with self.inspection.store.open(table.path) as stream:
                 hashed = Hashed(stream)

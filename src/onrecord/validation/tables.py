@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +14,7 @@ from onrecord.frames import FileFault, TableReader
 from onrecord.frames.ahead import ahead
 from onrecord.frames.reader import ROW, Batch
 from onrecord.frames.records import BLOCK
+from onrecord.frames.whole import all_rows
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from onrecord.validation.coded import CodedTable
+    from onrecord.validation.fused import Failing
 
 Judge = Literal["fused", "pandera"]
 
@@ -71,9 +73,12 @@ def read_table(asked: TableRequest, judge: Judge = "fused") -> TableResult:
     """
     import polars as pl
 
+    from onrecord.validation.fused import FusedPass
+
     store, table, coded = asked.store, asked.table, asked.coded
     reader = TableReader(table.schema.columns)
     result = TableResult(table, reader)
+    fused: FusedPass | None = None
     kept: list[pl.DataFrame] = []
     failed: list[pl.DataFrame] = []
     columns = list(dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key)))
@@ -88,9 +93,11 @@ def read_table(asked: TableRequest, judge: Judge = "fused") -> TableResult:
             previous = note_order(frame, table.schema.primary_key, previous, result)
             usable = [(index, check) for index, check in enumerate(asked.checks) if _present(check, reader)]
             if judge == "pandera":
-                rows = _take(name_failures(frame, usable), result, asked.limit)
+                failing = name_failures(frame, usable)
             else:
-                rows = _fused_pass(frame, usable, result, asked.limit)
+                fused = fused or FusedPass(usable, frame.columns)
+                failing = fused.failing(frame, controls=batch.controls)
+            rows = _take(failing, result, asked.limit)
             if coded is not None:
                 coded.add(batch.frame, {check.column for index, check in usable if result.counts.get(index)})
             if rows:
@@ -114,64 +121,10 @@ def _present(check: ExpressionCheck, reader: TableReader) -> bool:
     return {check.column, *check.reads} <= set(reader.present)
 
 
-def _fused_pass(
-    frame: pl.DataFrame, checks: list[tuple[int, ExpressionCheck]], result: TableResult, limit: int
-) -> set[int]:
-    """Count the rows that fail each check and note the first of them; returns all rows that were noted.
-
-    One aggregate over the table tells how many rows are suspect by each expression; a check that has a cheaper
-    expression of suspicion is then judged on its suspects alone.
-    """
-    if not checks or not frame.height:
-        return set()
-    by_suspicion: dict[int, tuple[nw.Expr, list[tuple[int, ExpressionCheck]]]] = {}
-    for index, check in checks:
-        suspects = ~check.fits if check.suspects is None else check.suspects
-        by_suspicion.setdefault(id(check.suspects) if check.suspects is not None else -index, (suspects, []))[1].append(
-            (index, check)
-        )
-    groups = list(by_suspicion.values())
-    noted: set[int] = set()
-    for (_, members), suspect in zip(groups, _flags(frame, [suspects for suspects, _ in groups]), strict=True):
-        if not suspect.any():
-            continue
-        some = frame.filter(suspect)
-        failing = [nw.lit(True)]
-        if members[0][1].suspects is not None:
-            failing = [~check.fits for _, check in members]
-            columns = {name for _, check in members for name in (check.column, *check.reads)}
-            if not any(fails.any() for fails in _flags(some.select(sorted(columns)).unique(), failing)):
-                continue  # many a row is suspect for the same cells as others
-        for (index, _), fails in zip(members, _flags(some, failing), strict=True):
-            if number := int(fails.sum()):
-                noted |= _note(result, index, number, some[ROW].filter(fails), limit)
-    return noted
-
-
-def _note(result: TableResult, index: int, number: int, rows: pl.Series, limit: int) -> set[int]:
-    known = result.counts.get(index, 0)
-    result.counts[index] = known + number
-    first = (rows.head(max(limit - known, 0)) if limit else rows).to_list()
-    if first:
-        result.failing.setdefault(index, []).extend(first)
-    return set(first)
-
-
-def _flags(frame: pl.DataFrame, expressions: list[nw.Expr]) -> list[pl.Series]:
-    """In which rows each expression holds, in one pass."""
-    named = (expression.alias(str(index)) for index, expression in enumerate(expressions))
-    return (
-        nw.from_native(frame.lazy())
-        .with_columns(*named)
-        .select(*map(str, range(len(expressions))))
-        .collect()
-        .to_native()
-        .get_columns()
-    )
-
-
-def name_failures(frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionCheck]]) -> dict[int, list[int]]:
-    """The rows of a frame that fail each check, by the check's position, as pandera names them."""
+def name_failures(
+    frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionCheck]]
+) -> Iterator[tuple[int, pl.Series]]:
+    """The position of each check that rows of a frame fail, with the numbers of these, as pandera names them."""
     import pandera.polars as pa
 
     from onrecord.tableschema.pandera_schema import polars_schema
@@ -179,27 +132,24 @@ def name_failures(frame: pl.DataFrame, checks: Sequence[tuple[int, ExpressionChe
     columns: dict[str, list[tuple[str, nw.Expr]]] = {}
     for index, check in checks:
         columns.setdefault(check.column, []).append((str(index), check.fits))
-    named: dict[int, list[int]] = {}
     try:
         polars_schema(columns).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        numbers = frame[ROW].to_list()
-        cases = error.failure_cases
-        for check, position in zip(cases["check"].to_list(), cases["index"].to_list(), strict=True):
-            named.setdefault(int(check), []).append(numbers[position])
-    return named
+        for (check,), rows in error.failure_cases.group_by("check", maintain_order=True):
+            yield int(check), frame[ROW].gather(rows["index"])
 
 
-def _take(named: dict[int, list[int]], result: TableResult, limit: int) -> set[int]:
-    """Count the failing rows of each check and note the first of them; returns all rows that were noted."""
-    rows: set[int] = set()
-    for index, found in named.items():
-        result.counts[index] = result.counts.get(index, 0) + len(found)
-        listed = result.failing.setdefault(index, [])
-        taken = found[: limit - len(listed)] if limit else found
-        listed.extend(taken)
-        rows.update(taken)
-    return rows
+def _take(found: Iterable[Failing], result: TableResult, limit: int) -> set[int]:
+    """Count the rows that fail each check and note the first of them; returns all rows that were noted."""
+    noted: set[int] = set()
+    for index, rows in found:
+        known = result.counts.get(index, 0)
+        result.counts[index] = known + len(rows)
+        first = (rows.head(max(limit - known, 0)) if limit else rows).to_list()
+        if first:
+            result.failing.setdefault(index, []).extend(first)
+            noted.update(first)
+    return noted
 
 
 def note_order(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None, result: TableResult) -> str | None:
@@ -219,14 +169,9 @@ def note_order(frame: pl.DataFrame, key: tuple[str, ...], previous: str | None, 
 
 def kept_again(store: Store, result: TableResult, columns: Sequence[str]) -> pl.DataFrame:
     """Columns of a table that was not kept as text, with `__row`, read from the file once more."""
-    import polars as pl
-
-    wanted = list(dict.fromkeys((ROW, *columns, *result.table.schema.primary_key)))
-    reader = TableReader(result.table.schema.columns)
+    wanted = list(dict.fromkeys((*columns, *result.table.schema.primary_key)))
     with store.open(result.table.path) as stream:
-        found = [batch.frame.select(wanted) for batch in reader.batches(stream)]
-    schema = {name: pl.UInt32 if name == ROW else pl.String for name in wanted}
-    return pl.concat(found) if found else pl.DataFrame(schema=schema)
+        return all_rows(TableReader(result.table.schema.columns, judged=False), stream, columns=wanted)
 
 
 def canonical_fault(result: TableResult) -> FileFault | None:

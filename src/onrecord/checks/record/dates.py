@@ -20,7 +20,7 @@ from onrecord.checks.check import (
     Told,
     shown,
 )
-from onrecord.checks.gates import edtf_columns, gate, tomorrow
+from onrecord.checks.gates import Gate, edtf_columns, gate, tomorrow
 from onrecord.checks.joins import (
     NOTED,
     SAID,
@@ -216,8 +216,8 @@ def _bound_check(column: str, fits: Callable[[], nw.Expr], reads: tuple[str, ...
         return f"{given} {are} of edtf {shown(row['edtf'])}", hint
 
     # where the two are the same text, it is a day and its own bound, or told as something else
-    suspects = nw.col(column) != nw.col("edtf")
-    return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, suspects)
+    asked = Gate(nw.col(column) != nw.col("edtf"))
+    return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, asked)
 
 
 def _after_source(frames: Frames) -> nw.LazyFrame:
@@ -313,7 +313,7 @@ CHECKS: list[Check] = [
             "correct one of the two",
         ),
         ("start_edtf", "end_edtf"),
-        nw.col("end_edtf") != "",
+        Gate(nw.col("end_edtf") != ""),
     ),
     JoinCheck(
         AFTER_SOURCE,

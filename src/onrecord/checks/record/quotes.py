@@ -58,9 +58,9 @@ def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     if "quote" not in schema.columns:
         return
     cell = nw.col("quote")
-    suspects = gate(schema, schema.field("quote"))
+    asked = gate(schema, schema.field("quote"))
     for which, pattern, tell in ((LONG, LONG_QUOTE, _tell_long), (WRAPPED, _WRAPPED, _tell_wrapped)):
-        yield ExpressionCheck(which, schema.name, "quote", ~cell.str.contains(pattern), tell, ("quote",), suspects)
+        yield ExpressionCheck(which, schema.name, "quote", ~cell.str.contains(pattern), tell, ("quote",), asked)
 
 
 def _tell_long(row: Row, _context: Context) -> Told:

@@ -1,0 +1,127 @@
+"""The checks of single rows over the batches of a table: all gates in one pass, then the checks of those that open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
+
+import narwhals as nw
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from onrecord.checks import ExpressionCheck
+from onrecord.checks.gates import UNUSUAL
+from onrecord.frames.reader import ROW
+
+MANY = 100_000
+"""So many different cells are remembered as fit."""
+Numbered = tuple[int, ExpressionCheck]
+Failing = tuple[int, pl.Series]
+"""The position of a check and the numbers of the rows that fail it."""
+
+
+class FusedPass:
+    """The checks of one table, each with its position; those with one gate are asked together."""
+
+    def __init__(self, checks: Sequence[Numbered], columns: Sequence[str]) -> None:
+        groups: dict[int, list[Numbered]] = {}
+        for index, check in checks:
+            groups.setdefault(id(check.gate) if check.gate else -index, []).append((index, check))
+        self._groups = [_Group(members) for members in groups.values()]
+        longest = max(map(len, columns), default=0)
+        text = [group.first.column for group in self._groups if group.of_usual is not None]
+        self._marks = {name: str(number).rjust(longest + 1, "_") for number, name in enumerate(text)}
+        """For each column of text a name that no column has, for whether its cells are unusual."""
+        self._gates = Prepared([group.suspects for group in self._groups])
+        self._gates_of_usual = Prepared([self._suspects_of_usual(group) for group in self._groups])
+
+    def failing(self, frame: pl.DataFrame, *, controls: bool) -> Iterator[Failing]:
+        """What fails in a batch; `controls` says that control characters may stand in a cell."""
+        if not frame.height:
+            return
+        gates = self._gates(frame) if controls else self._gates_of_usual(frame.hstack(self._unusual(frame)))
+        for group, suspect in zip(self._groups, gates, strict=True):
+            if suspect.any():
+                yield from group.judged(frame.filter(suspect))
+
+    def _suspects_of_usual(self, group: _Group) -> nw.Expr:
+        if group.of_usual is None:
+            return group.suspects
+        return group.of_usual | nw.col(self._marks[group.first.column])
+
+    def _unusual(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Which cells are unusual: without control characters, such a cell has more bytes than characters."""
+        beyond = frame.select(
+            (pl.col(name).str.len_bytes() != pl.col(name).str.len_chars()).alias(mark)
+            for name, mark in self._marks.items()
+        )
+        some = {name: mark for name, mark in self._marks.items() if beyond[mark].any()}
+        looked = beyond.hstack(frame.select(*some)).select(
+            pl.when(mark).then(name).otherwise(pl.lit("")).str.contains(UNUSUAL).alias(mark)
+            for name, mark in some.items()
+        )
+        return beyond.with_columns(looked)
+
+
+class _Group:
+    """The checks that share a gate, or one without, and the cells that were found fit and stand in many a row."""
+
+    def __init__(self, checks: Sequence[Numbered]) -> None:
+        self._checks = checks
+        self.first = checks[0][1]
+        self.suspects = ~self.first.fits if self.first.suspects is None else self.first.suspects
+        self.of_usual = self.first.gate.of_usual if self.first.gate else None
+        self._columns = sorted({name for _, check in checks for name in (check.column, *check.reads)})
+        self._fit: pl.DataFrame | None = None
+
+    @cached_property
+    def _failing(self) -> Prepared:
+        return Prepared([~check.fits for _, check in self._checks])
+
+    def judged(self, suspects: pl.DataFrame) -> Iterator[Failing]:
+        """What fails among the rows of a batch that the gate suspects."""
+        if self.first.gate is None:
+            yield self._checks[0][0], suspects[ROW]
+            return
+        rows = suspects.select(ROW, *self._columns)
+        cells = rows.drop(ROW).unique()
+        repeated = cells.height < rows.height // 2
+        if self._fit is not None:
+            cells = cells.join(self._fit, on=self._columns, how="anti")
+        if not cells.height:
+            return
+        unfit = pl.DataFrame(self._failing(cells)).select(pl.any_horizontal(pl.all())).to_series()
+        if repeated and (self._fit is None or self._fit.height < MANY):
+            fit = cells.filter(~unfit)
+            self._fit = fit if self._fit is None else self._fit.vstack(fit)
+        if unfit.any():
+            rows = rows.join(cells.filter(unfit), on=self._columns, how="semi", maintain_order="left")
+            for (index, _), fails in zip(self._checks, self._failing(rows.drop(ROW)), strict=True):
+                if fails.any():
+                    yield index, rows[ROW].filter(fails)
+
+
+class Prepared:
+    """Expressions that are translated and planned once, to be asked of one frame after another."""
+
+    def __init__(self, expressions: Sequence[nw.Expr]) -> None:
+        self._named = [expression.alias(str(index)) for index, expression in enumerate(expressions)]
+        self._plan: pl.LazyFrame | None = None
+        self._at_hand: list[pl.DataFrame] = []
+
+    def __call__(self, frame: pl.DataFrame) -> list[pl.Series]:
+        """In which rows each expression holds."""
+        if self._plan is None:
+            source = nw.from_native(register_io_source(partial(_taken, self._at_hand), schema=frame.schema))
+            wanted = map(str, range(len(self._named)))
+            self._plan = source.with_columns(*self._named).select(*wanted).to_native()
+        self._at_hand.append(frame)
+        return self._plan.collect().get_columns()
+
+
+def _taken(
+    frames: list[pl.DataFrame], columns: list[str] | None, _where: pl.Expr | None, _rows: int | None, _size: int | None
+) -> Iterator[pl.DataFrame]:
+    """The frame at hand, which is let go, in pieces that processors share: a source of rows as polars asks for one."""
+    frame = frames.pop()
+    yield from (frame if columns is None else frame.select(columns)).iter_slices()
