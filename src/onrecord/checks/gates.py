@@ -18,6 +18,9 @@ from onrecord.edtf import ISO_DATE
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import sound
 
+_HEAD, _TAIL = r"\A[ \n=@+-]", (" ", "\n")
+SUSPECT = rf"[^ -~\n]|{_HEAD}|[ \n]\z|  "
+"""What any damaged text has: everything else is plain ASCII in good order."""
 USUAL = (
     " -~\n"
     "\u00a1-\u00ac\u00ae-\u00c1\u00c4-\u00cf\u00d2-\u00d7\u00da-\u00e1\u00e3-\u00ee\u00f0-\u017f"
@@ -29,9 +32,6 @@ the letters of Hebrew, Arabic and East Asia, dashes and quotation marks."""
 _ARABIC, _JOINER = "\u0621-\u064a\u0671-\u06d3", "\u200c"
 UNUSUAL = rf"[^{USUAL}{_JOINER}]|(?:\A|[^{_ARABIC}]){_JOINER}|{_JOINER}(?:[^{_ARABIC}]|\z)"
 """Anything else; a zero-width non-joiner is usual between Arabic letters."""
-_HEAD, _TAIL = r"\A[ \n=@+-]", (" ", "\n")
-SUSPECT = rf"{UNUSUAL}|{_HEAD}|[ \n]\z|  "
-"""What any damaged text has: everything else is of usual characters in good order."""
 LONG_QUOTE = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
 """More than sixty words."""
 LEAST_LONG = 121
@@ -63,7 +63,7 @@ class Gate:
 
     @cached_property
     def of_usual(self) -> nw.Expr | None:
-        """The same of cells that hold nothing `UNUSUAL`, where that is cheaper to ask."""
+        """Which of the cells without anything `UNUSUAL` may break one, asked without a pattern over all text."""
         return self._of_usual() if self._of_usual else None
 
 
