@@ -230,16 +230,10 @@ class TableReader:
         controls = not self.judged or has_controls(data)
         first = self.rows + 1
         self.rows += frame.height
-        names = {
-            f"{index}": name
-            for index, name in enumerate(self.header)
-            if name in self.present and self.header.index(name) == index
-        }
-        frame = frame.select([pl.col(index).alias(name) for index, name in names.items()])
-        absent = [pl.lit("").alias(name) for name in self.columns if name not in self.present]
+        places = {name: str(self.header.index(name)) for name in self.present}
+        cells = [(pl.col(places[name]) if name in places else pl.lit("")).alias(name) for name in self.columns]
         rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32).alias(ROW)
-        frame = frame.select(*[pl.col(name) for name in self.present], *absent, rows).select(ROW, *self.columns)
-        return Batch(frame, needless, controls)
+        return Batch(frame.select(rows, *cells), needless, controls)
 
     def _fast(self, data: bytes, width: int, quotes: Sequence[int] | np.ndarray) -> pl.DataFrame | None:
         """The block through the fast reader, or None unless the counts prove that it read what stands there."""

@@ -10,6 +10,7 @@ Source: RFC 4180 section 2.
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 BLOCK = 16 * 1024**2
+TAIL = 64 * 1024
 LITTLE = 1024**2
 """Up to so many bytes are split without a library for arrays, which takes longer to load than they do."""
 QUOTE, COMMA, NEWLINE = 34, 44, 10
@@ -65,8 +67,9 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
     start, last = True, False
     returns, first_return, told = 0, -1, False
     while not last:
-        chunk = stream.read(size)
-        last = len(chunk) < size
+        wanted = _to_line_end(stream, size)
+        chunk = stream.read(wanted)
+        last = len(chunk) < wanted
         chunk = (held + chunk).removeprefix(BOM) if start else held + chunk
         start, held = False, b""
         if chunk.endswith(b"\r") and not last:
@@ -93,6 +96,15 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
         yield Block(data[:cut], quotes, sound, returns, here, last)
         told, returns, first_return = told or here >= 0, 0, -1 if here >= 0 else max(first_return - cut, -1)
         rest = data[cut:]
+
+
+def _to_line_end(stream: BinaryIO, size: int) -> int:
+    """How many bytes, `size` at most, end with a line, where a file tells: such a block need not be copied."""
+    try:
+        near = os.pread(stream.fileno(), TAIL, stream.tell() + size - TAIL)
+    except (AttributeError, OSError, ValueError):  # no file, or no such system
+        return size
+    return size - TAIL + (near.rfind(b"\n") + 1 or TAIL) if len(near) == TAIL else size
 
 
 def _quotes(data: bytes, last: bool) -> tuple[Sequence[int], bool]:

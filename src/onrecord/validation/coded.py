@@ -17,8 +17,11 @@ import polars as pl
 
 from onrecord.checks import JoinCheck, Plan
 from onrecord.checks.check import Derived, Frames
+from onrecord.frames.prepared import Prepared
 from onrecord.frames.reader import ROW
 from onrecord.validation.doubt import mended
+
+_CHANGED = " changed"
 
 
 class CodedFrames(Frames):
@@ -113,6 +116,7 @@ class CodedTable:
         self._derived = [column for column in derived.values() if column not in self._of_words]
         self._seed, self._word = seed, words
         self._chunks: dict[str, list[pl.Series | int]] = {name: [] for name in (*plain, *derived)}
+        self._codes = Prepared(self._plan)
         self._rows = 0
         self._whole: pl.DataFrame | None = None
         self._empty: set[str] = set()
@@ -121,28 +125,38 @@ class CodedTable:
         """Take the rows of one batch of text; damaged cells of the `faulty` columns as they were meant."""
         if faulty:
             batch = mended(batch, faulty)
-        words = batch.select(pl.col(name).cast(self._word) for name in self._words)
+        codes = self._codes(batch)
+        words = codes.select(self._words)
         for column in (
-            *words,
-            *batch.select(map(self._hash, self._opaque)),
+            *words.iter_columns(),
+            *codes.select(self._opaque).iter_columns(),
             *(self._made_of_words(column, words) for column in self._of_words),
-            *(self._made(column, batch) for column in self._derived),
+            *(self._made(column, codes, batch) for column in self._derived),
         ):
             empty = column.dtype == pl.UInt64 and column.null_count() == len(column)
             self._chunks[column.name].append(len(column) if empty else column)
         self._rows += batch.height
 
+    def _plan(self, batch: pl.LazyFrame) -> pl.LazyFrame:
+        """The codes of a batch; of a derived column those of what it is made of, and whether it differs from that."""
+        whole = {column.name: column.cells for column in self._derived if column.changed is None}
+        changed = {column.name + _CHANGED: column.changed for column in self._derived if column.changed is not None}
+        made = (cells.alias(name) for name, cells in (whole | changed).items())
+        text = nw.from_native(batch).with_columns(made).to_native()
+        return text.select(
+            *(pl.col(name).cast(self._word) for name in self._words),
+            *map(self._hash, (*self._opaque, *whole)),
+            *(self._hash(column.of[0]).alias(column.name) for column in self._derived if column.changed is not None),
+            *changed,
+        )
+
     def _hash(self, name: str) -> pl.Expr:
         return pl.when(pl.col(name) != "").then(pl.col(name).hash(self._seed)).alias(name)
 
-    def _made(self, column: Derived, batch: pl.DataFrame) -> pl.Series:
+    def _made(self, column: Derived, codes: pl.DataFrame, batch: pl.DataFrame) -> pl.Series:
         """The hashes of a derived column; only what it changes is computed."""
-        frame = nw.from_native(batch)
-        if column.changed is None:
-            return frame.select(column.cells.alias(column.name)).to_native().select(self._hash(column.name)).to_series()
-        changed = frame.select(column.changed.alias(column.name)).to_native().to_series()
-        hashes = batch.select(self._hash(column.of[0]).alias(column.name)).to_series()
-        if not changed.any():
+        hashes = codes[column.name]
+        if column.changed is None or not (changed := codes[f"{column.name}{_CHANGED}"]).any():
             return hashes
         cells = nw.from_native(batch.filter(changed)).select(column.cells.alias(column.name)).to_native()
         return hashes.scatter(changed.arg_true(), cells.select(self._hash(column.name)).to_series())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 
 import narwhals as nw
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from onrecord.checks import ExpressionCheck
 from onrecord.checks.gates import UNUSUAL
+from onrecord.frames.prepared import Prepared
 from onrecord.frames.reader import ROW
 
 MANY = 100_000
@@ -32,15 +32,15 @@ class FusedPass:
         text = [group.first.column for group in self._groups if group.of_usual is not None]
         self._marks = {name: str(number).rjust(longest + 1, "_") for number, name in enumerate(text)}
         """For each column of text a name that no column has, for whether its cells are unusual."""
-        self._gates = Prepared([group.suspects for group in self._groups])
-        self._gates_of_usual = Prepared([self._suspects_of_usual(group) for group in self._groups])
+        self._gates = _prepared([group.suspects for group in self._groups])
+        self._gates_of_usual = _prepared([self._suspects_of_usual(group) for group in self._groups])
 
     def failing(self, frame: pl.DataFrame, *, controls: bool) -> Iterator[Failing]:
         """What fails in a batch; `controls` says that control characters may stand in a cell."""
         if not frame.height:
             return
         gates = self._gates(frame) if controls else self._gates_of_usual(frame.hstack(self._unusual(frame)))
-        for group, suspect in zip(self._groups, gates, strict=True):
+        for group, suspect in zip(self._groups, gates.iter_columns(), strict=True):
             if suspect.any():
                 yield from group.judged(frame.filter(suspect))
 
@@ -76,7 +76,7 @@ class _Group:
 
     @cached_property
     def _failing(self) -> Prepared:
-        return Prepared([~check.fits for _, check in self._checks])
+        return _prepared([~check.fits for _, check in self._checks])
 
     def judged(self, suspects: pl.DataFrame) -> Iterator[Failing]:
         """What fails among the rows of a batch that the gate suspects."""
@@ -90,38 +90,22 @@ class _Group:
             cells = cells.join(self._fit, on=self._columns, how="anti")
         if not cells.height:
             return
-        unfit = pl.DataFrame(self._failing(cells)).select(pl.any_horizontal(pl.all())).to_series()
+        unfit = self._failing(cells).select(pl.any_horizontal(pl.all())).to_series()
         if repeated and (self._fit is None or self._fit.height < MANY):
             fit = cells.filter(~unfit)
             self._fit = fit if self._fit is None else self._fit.vstack(fit)
         if unfit.any():
             rows = rows.join(cells.filter(unfit), on=self._columns, how="semi", maintain_order="left")
-            for (index, _), fails in zip(self._checks, self._failing(rows.drop(ROW)), strict=True):
+            for (index, _), fails in zip(self._checks, self._failing(rows.drop(ROW)).iter_columns(), strict=True):
                 if fails.any():
                     yield index, rows[ROW].filter(fails)
 
 
-class Prepared:
-    """Expressions that are translated and planned once, to be asked of one frame after another."""
+def _prepared(expressions: Sequence[nw.Expr]) -> Prepared:
+    """In which rows each expression holds, by its position."""
+    named = [expression.alias(str(index)) for index, expression in enumerate(expressions)]
 
-    def __init__(self, expressions: Sequence[nw.Expr]) -> None:
-        self._named = [expression.alias(str(index)) for index, expression in enumerate(expressions)]
-        self._plan: pl.LazyFrame | None = None
-        self._at_hand: list[pl.DataFrame] = []
+    def plan(frame: pl.LazyFrame) -> pl.LazyFrame:
+        return nw.from_native(frame).with_columns(*named).select(*map(str, range(len(named)))).to_native()
 
-    def __call__(self, frame: pl.DataFrame) -> list[pl.Series]:
-        """In which rows each expression holds."""
-        if self._plan is None:
-            source = nw.from_native(register_io_source(partial(_taken, self._at_hand), schema=frame.schema))
-            wanted = map(str, range(len(self._named)))
-            self._plan = source.with_columns(*self._named).select(*wanted).to_native()
-        self._at_hand.append(frame)
-        return self._plan.collect().get_columns()
-
-
-def _taken(
-    frames: list[pl.DataFrame], columns: list[str] | None, _where: pl.Expr | None, _rows: int | None, _size: int | None
-) -> Iterator[pl.DataFrame]:
-    """The frame at hand, which is let go, in pieces that processors share: a source of rows as polars asks for one."""
-    frame = frames.pop()
-    yield from (frame if columns is None else frame.select(columns)).iter_slices()
+    return Prepared(plan)
