@@ -18,11 +18,11 @@ class Prepared:
         self._at_hand: list[pl.DataFrame] = []
 
     def __call__(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """What the plan makes of one frame."""
+        """What the plan makes of one frame, each column in one piece."""
         if self._planned is None:
             self._planned = self._plan(register_io_source(partial(_taken, self._at_hand), schema=frame.schema))
         self._at_hand[:] = [frame]
-        return self._planned.collect(engine="in-memory")
+        return self._planned.collect(engine="in-memory").rechunk()
 
 
 def _taken(

@@ -92,7 +92,9 @@ class _Group:
             return
         unfit = self._failing(cells).select(pl.any_horizontal(pl.all())).to_series()
         if repeated and (self._fit is None or self._fit.height < MANY):
-            fit = cells.filter(~unfit)
+            # text made anew: as it is, a cell holds all text of its batch in memory
+            anew = (pl.concat_str(name, pl.lit("")).alias(name) for name in self._columns)
+            fit = cells.filter(~unfit).select(anew)
             self._fit = fit if self._fit is None else self._fit.vstack(fit)
         if unfit.any():
             rows = rows.join(cells.filter(unfit), on=self._columns, how="semi", maintain_order="left")
