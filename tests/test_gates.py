@@ -17,7 +17,7 @@ from onrecord.checks.gates import UNUSUAL, USUAL
 from onrecord.checks.text import KINDS, pattern
 from onrecord.frames.records import LITTLE, has_controls
 from onrecord.package import inspect, installed_path, open_store
-from onrecord.validation.fused import FusedPass
+from onrecord.validation.fused import WIDE, FusedPass
 
 IDEOGRAPHS = re.compile("[\u4e00-\u9fff\uac00-\ud7a3]")
 USUAL_ONES = [char for char in map(chr, range(0x10000)) if re.match(f"[{USUAL}]", char)]
@@ -83,12 +83,17 @@ def test_a_gate_for_usual_text_is_open_for_whatever_fails(asked, cells):
 
 
 @settings(max_examples=15)
-@given(batches=st.lists(st.lists(CELLS, min_size=1, max_size=12), min_size=1, max_size=3), controls=st.booleans())
-def test_a_row_fails_in_a_batch_where_it_fails_alone(asked, batches, controls):
-    """Whatever was found fit in batches before it, and whether control characters are ruled out or not."""
+@given(
+    batches=st.lists(st.lists(CELLS, min_size=1, max_size=12), min_size=1, max_size=3),
+    controls=st.booleans(),
+    wide=st.booleans(),
+)
+def test_a_row_fails_in_a_batch_where_it_fails_alone(asked, batches, controls, wide):
+    """Whatever was found fit in batches before it, however wide its columns are, and whether there are controls."""
     columns, checks = asked
     whole = texts(columns, [cell for batch in batches for cell in batch for _ in range(3)])
-    fused, start, found = FusedPass(list(enumerate(checks)), whole.columns), 0, set()
+    fused = FusedPass(list(enumerate(checks)), texts(columns, ["x" * (2 * WIDE if wide else 1)]))
+    start, found = 0, set()
     for batch in batches:
         part = whole.slice(start, 3 * len(batch))
         found |= {(index, row) for index, rows in fused.failing(part, controls=controls) for row in rows}

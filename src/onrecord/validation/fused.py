@@ -13,6 +13,8 @@ from onrecord.checks.gates import UNUSUAL
 from onrecord.frames.prepared import Prepared
 from onrecord.frames.reader import ROW
 
+WIDE = 24
+"""Bytes of a cell, on average, from which a pattern takes longer than several looks at its ends."""
 MANY = 100_000
 """So many different cells are remembered as fit."""
 Numbered = tuple[int, ExpressionCheck]
@@ -21,17 +23,21 @@ Failing = tuple[int, pl.Series]
 
 
 class FusedPass:
-    """The checks of one table, each with its position; those with one gate are asked together."""
+    """The checks of one table, each with its position; those with one gate are asked together.
 
-    def __init__(self, checks: Sequence[Numbered], columns: Sequence[str]) -> None:
+    The table's `first` batch tells which columns of text are wide, and so sooner looked at in a cheaper way.
+    """
+
+    def __init__(self, checks: Sequence[Numbered], first: pl.DataFrame) -> None:
         groups: dict[int, list[Numbered]] = {}
         for index, check in checks:
             groups.setdefault(id(check.gate) if check.gate else -index, []).append((index, check))
         self._groups = [_Group(members) for members in groups.values()]
-        longest = max(map(len, columns), default=0)
+        longest = max(map(len, first.columns))
         text = [group.first.column for group in self._groups if group.of_usual is not None]
-        self._marks = {name: str(number).rjust(longest + 1, "_") for number, name in enumerate(text)}
-        """For each column of text a name that no column has, for whether its cells are unusual."""
+        wide = [name for name in text if (first[name].str.len_bytes().mean() or 0) > WIDE]  # type: ignore[operator]  # a number
+        self._marks = {name: str(number).rjust(longest + 1, "_") for number, name in enumerate(wide)}
+        """For each wide column of text a name that no column has, for whether its cells are unusual."""
         self._gates = _prepared([group.suspects for group in self._groups])
         self._gates_of_usual = _prepared([self._suspects_of_usual(group) for group in self._groups])
 
@@ -45,9 +51,8 @@ class FusedPass:
                 yield from group.judged(frame.filter(suspect))
 
     def _suspects_of_usual(self, group: _Group) -> nw.Expr:
-        if group.of_usual is None:
-            return group.suspects
-        return group.of_usual | nw.col(self._marks[group.first.column])
+        mark = self._marks.get(group.first.column)
+        return group.suspects if mark is None or group.of_usual is None else group.of_usual | nw.col(mark)
 
     def _unusual(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Which cells are unusual: without control characters, such a cell has more bytes than characters."""

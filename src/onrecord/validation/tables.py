@@ -95,7 +95,7 @@ def read_table(asked: TableRequest, judge: Judge = "fused") -> TableResult:
             if judge == "pandera":
                 failing = name_failures(frame, usable)
             else:
-                fused = fused or FusedPass(usable, frame.columns)
+                fused = fused or FusedPass(usable, frame)
                 failing = fused.failing(frame, controls=batch.controls)
             rows = _take(failing, result, asked.limit)
             if coded is not None:
