@@ -49,12 +49,16 @@ def test_persian_with_its_joiner_is_usual_and_a_joiner_elsewhere_is_not():
     assert all(python(UNUSUAL).search(text) for text in ("\u200c" + JOINED, JOINED + "\u200c", "a\u200cb"))
 
 
-@pytest.fixture(scope="module", params=["statements", "dates", "evidence"])
-def asked(request):
+def rows_of(table: str):
     """A table's columns and the checks of its rows."""
     inspection = inspect(open_store(installed_path()))
-    schema = next(table.schema for table in inspection.tables if table.name == request.param)
-    return schema.columns, plan({request.param: schema}).of_table(request.param)
+    schema = next(found.schema for found in inspection.tables if found.name == table)
+    return schema.columns, plan({table: schema}).of_table(table)
+
+
+@pytest.fixture(scope="module", params=["statements", "dates", "evidence"])
+def asked(request):
+    return rows_of(request.param)
 
 
 def texts(columns: tuple[str, ...], cells: list[str]) -> pl.DataFrame:
@@ -91,15 +95,26 @@ def test_a_gate_for_usual_text_is_open_for_whatever_fails(asked, cells):
 def test_a_row_fails_in_a_batch_where_it_fails_alone(asked, batches, controls, wide):
     """Whatever was found fit in batches before it, however wide its columns are, and whether there are controls."""
     columns, checks = asked
-    whole = texts(columns, [cell for batch in batches for cell in batch for _ in range(3)])
+    whole = texts(columns, [cell for batch in batches for cell in batch for _ in range(6)])
     fused = FusedPass(list(enumerate(checks)), texts(columns, ["x" * (2 * WIDE if wide else 1)]))
     start, found = 0, set()
     for batch in batches:
-        part = whole.slice(start, 3 * len(batch))
+        part = whole.slice(start, 6 * len(batch))
         found |= {(index, row) for index, rows in fused.failing(part, controls=controls) for row in rows}
         start += part.height
     unfit = nw.from_native(whole).select(*((~check.fits).alias(str(index)) for index, check in enumerate(checks)))
     assert found == {(int(name), row + 1) for name in unfit.columns for row in unfit[name].to_native().arg_true()}
+
+
+def test_cells_that_fit_beside_one_cell_are_judged_again_beside_another():
+    columns, checks = rows_of("dates")
+    fused = FusedPass(list(enumerate(checks)), texts(columns, [""]))
+    failing = []
+    for event in ("describes", "said"):
+        batch = texts(columns, ["2999"] * 6).with_columns(pl.lit(event).alias("event"))
+        found = fused.failing(batch, controls=False)
+        failing.append({checks[index].rule.code for index, _ in found if checks[index].column == "edtf"})
+    assert failing == [set(), {"DT409"}]
 
 
 @given(st.binary(max_size=40), st.sampled_from([0, LITTLE]))
