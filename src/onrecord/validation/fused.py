@@ -35,7 +35,7 @@ class FusedPass:
         self._groups = [_Group(members) for members in groups.values()]
         longest = max(map(len, first.columns))
         text = [group.first.column for group in self._groups if group.of_usual is not None]
-        wide = [name for name in text if (first[name].str.len_bytes().mean() or 0) > WIDE]  # type: ignore[operator]  # a number
+        wide = [name for name in text if first[name].str.len_bytes().sum() > WIDE * first.height]
         self._marks = {name: str(number).rjust(longest + 1, "_") for number, name in enumerate(wide)}
         """For each wide column of text a name that no column has, for whether its cells are unusual."""
         self._gates = _prepared([group.suspects for group in self._groups])
