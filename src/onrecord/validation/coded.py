@@ -141,8 +141,8 @@ class CodedTable:
         """The codes of a batch; of a derived column those of what it is made of, and whether it differs from that."""
         whole = {column.name: column.cells for column in self._derived if column.changed is None}
         changed = {column.name + _CHANGED: column.changed for column in self._derived if column.changed is not None}
-        made = (cells.alias(name) for name, cells in (whole | changed).items())
-        text = nw.from_native(batch).with_columns(made).to_native()
+        made = [cells.alias(name) for name, cells in (whole | changed).items()]
+        text = nw.from_native(batch).with_columns(*made).to_native() if made else batch
         return text.select(
             *(pl.col(name).cast(self._word) for name in self._words),
             *map(self._hash, (*self._opaque, *whole)),

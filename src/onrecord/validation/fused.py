@@ -43,7 +43,7 @@ class FusedPass:
 
     def failing(self, frame: pl.DataFrame, *, controls: bool) -> Iterator[Failing]:
         """What fails in a batch; `controls` says that control characters may stand in a cell."""
-        if not frame.height:
+        if not self._groups or not frame.height:
             return
         gates = self._gates(frame) if controls else self._gates_of_usual(frame.hstack(self._unusual(frame)))
         for group, suspect in zip(self._groups, gates.iter_columns(), strict=True):
