@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from onrecord.frames.compare import COLUMN, NEW, changes, pair
 from onrecord.frames.reader import ROW
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Kind = Literal["added", "changed", "removed"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)

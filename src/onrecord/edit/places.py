@@ -115,7 +115,7 @@ def _record(file: mmap.mmap, schema: TableSchema, start: int) -> tuple[Key, int,
     position = start
     try:
         while True:
-            match = FIELD.match(file, position)  # type: ignore[arg-type]  # a map of a file is as good as its bytes
+            match = FIELD.match(file, position)
             if match is None:
                 raise Unsorted("not in canonical form")
             cells.append(unquote(match[1]).decode("utf-8"))

@@ -113,8 +113,6 @@ class Column:
     def __ne__(self, other: Column) -> Column:  # type: ignore[override]  # a column of truths, as everywhere in narwhals
         return self._both("!=", operator.ne, other)
 
-    __hash__ = None  # type: ignore[assignment]  # columns are not compared as objects
-
     def __lt__(self, other: Column) -> Column:
         return self._both("<", operator.lt, other)
 

@@ -8,7 +8,7 @@ record, each fault is noted, and a repaired block is read, so that a broken reco
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import TYPE_CHECKING, BinaryIO
@@ -29,8 +29,9 @@ from onrecord.frames.records import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     import polars as pl
+
+    from onrecord.frames.records import Offsets
 
 ROW = "__row"
 MAX_COLUMNS = 10_000
@@ -235,7 +236,7 @@ class TableReader:
         rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32).alias(ROW)
         return Batch(frame.select(rows, *cells), needless, controls)
 
-    def _fast(self, data: bytes, width: int, quotes: Sequence[int] | np.ndarray) -> pl.DataFrame | None:
+    def _fast(self, data: bytes, width: int, quotes: Offsets) -> pl.DataFrame | None:
         """The block through the fast reader, or None unless the counts prove that it read what stands there."""
         import polars as pl
 

@@ -13,12 +13,15 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     import numpy as np
+
+    Offsets = list[int] | np.ndarray
+    """Where something stands in a block, in ascending order."""
 
 BLOCK = 16 * 1024**2
 TAIL = 64 * 1024
@@ -54,7 +57,7 @@ class Block:
     """
 
     data: bytes
-    quotes: Sequence[int]
+    quotes: Offsets
     sound: bool
     carriage_returns: int
     first_carriage_return: int
@@ -107,7 +110,7 @@ def _to_line_end(stream: BinaryIO, size: int) -> int:
     return size - TAIL + (near.rfind(b"\n") + 1 or TAIL) if len(near) == TAIL else size
 
 
-def _quotes(data: bytes, last: bool) -> tuple[Sequence[int], bool]:
+def _quotes(data: bytes, last: bool) -> tuple[Offsets, bool]:
     """Where the quote characters stand, and whether they pair as RFC 4180 says."""
     places = quote_places(data)
     if isinstance(places, list):
@@ -121,10 +124,10 @@ def _quotes(data: bytes, last: bool) -> tuple[Sequence[int], bool]:
     before = array[opening[opening > 0] - 1]
     after = array[closing[closing < len(data) - 1] + 1]
     sound = bool(_at_edge(before).all() and _at_edge(after).all()) and not (last and len(places) % 2)
-    return places, sound  # type: ignore[return-value]  # an array of whole numbers is a sequence of them enough
+    return places, sound
 
 
-def quote_places(data: bytes) -> list[int] | np.ndarray:
+def quote_places(data: bytes) -> Offsets:
     """Where the quote characters stand."""
     if len(data) <= LITTLE or b'"' not in data:
         return [found.start() for found in re.finditer(b'"', data)] if b'"' in data else []
@@ -133,15 +136,16 @@ def quote_places(data: bytes) -> list[int] | np.ndarray:
     return np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == QUOTE)
 
 
-def quoted_fields(data: bytes, places: Sequence[int] | np.ndarray) -> int:
+def quoted_fields(data: bytes, places: Offsets) -> int:
     """How many fields are quoted in sound CSV: quotes that open right after a comma, a newline or at the start."""
     opening = places[0::2]
-    if not len(opening) or isinstance(opening, list):
+    if isinstance(opening, list):
         return sum(place == 0 or data[place - 1] != QUOTE for place in opening)
     import numpy as np
 
     array = np.frombuffer(data, dtype=np.uint8)
-    return int((opening[0] == 0) + np.count_nonzero(array[opening[opening > 0] - 1] != QUOTE))  # type: ignore[operator, index]  # an array
+    after_first = opening[opening > 0]
+    return len(opening) - len(after_first) + int(np.count_nonzero(array[after_first - 1] != QUOTE))
 
 
 def has_controls(data: bytes) -> bool:
@@ -160,7 +164,7 @@ def _at_edge(neighbours: np.ndarray) -> np.ndarray:
     return (neighbours == COMMA) | (neighbours == NEWLINE) | (neighbours == QUOTE)
 
 
-def _last_record_end(data: bytes, quotes: Sequence[int], sound: bool) -> int:
+def _last_record_end(data: bytes, quotes: Offsets, sound: bool) -> int:
     """One past the last newline that ends a record, or 0."""
     if not sound:
         return _last_decided(data)
@@ -187,7 +191,7 @@ def _last_decided(data: bytes) -> int:
     return settled or decided
 
 
-def record_starts(block: Block, width: int, *, header: bool) -> Sequence[int]:
+def record_starts(block: Block, width: int, *, header: bool) -> Offsets:
     """The offset of every record of a block; `header` says that the first of them is the header."""
     if not block.sound:
         skip = next(split_line_by_line(block.data, 1)).end + 1 if header else 0
@@ -202,7 +206,7 @@ def record_starts(block: Block, width: int, *, header: bool) -> Sequence[int]:
     if len(block.quotes):
         newlines = newlines[np.searchsorted(block.quotes, newlines) % 2 == 0]
     starts = np.concatenate(([0], newlines + 1))
-    return starts[:-1] if starts[-1] == len(block.data) else starts  # type: ignore[return-value]  # as above
+    return starts[:-1] if starts[-1] == len(block.data) else starts
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.changes import TableChanges
+from onrecord.changes import KINDS, TableChanges
 from onrecord.report.markdown import around
 from onrecord.terminal import paint, printable
 
@@ -16,7 +16,7 @@ def render(changes: Sequence[TableChanges], *, color: bool = False, rows: int = 
     """Up to `rows` changed rows of each table, then one line of figures per table."""
     lines = [line for change in changes for line in _table(change, color, rows)]
     for change in changes:
-        counted = ((change.count(kind), kind) for kind in ("added", "changed", "removed"))  # type: ignore[arg-type]  # the three words are its Literal
+        counted = ((change.count(kind), kind) for kind in KINDS)
         figures = ", ".join(f"{number:,} {kind}" for number, kind in counted if number)
         lines.append(f"{printable(change.table)}: {figures}")
     return "\n".join(lines) if lines else "Nothing changes."

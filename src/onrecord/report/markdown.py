@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onrecord.changes import RowChange, TableChanges
+from onrecord.changes import KINDS, RowChange, TableChanges
 from onrecord.problems import Problem, Report
 from onrecord.report.escape import code, prose
 from onrecord.report.text import summary
@@ -47,7 +47,7 @@ def _figures(changes: Sequence[TableChanges]) -> list[str]:
         return ["No row changed."]
     lines = ["| table | added | changed | removed |", "| --- | ---: | ---: | ---: |"]
     for change in changes:
-        figures = " | ".join(f"{change.count(kind):,}" for kind in ("added", "changed", "removed"))  # type: ignore[arg-type]  # the three words are its Literal
+        figures = " | ".join(f"{change.count(kind):,}" for kind in KINDS)
         lines.append(f"| {prose(change.table)} | {figures} |")
     return lines
 
@@ -110,6 +110,8 @@ def around(old: str, new: str, context: int = 40) -> tuple[str, str]:
     start = next((index for index in range(shortest) if old[index] != new[index]), shortest)
     end = next((index for index in range(shortest - start) if old[-1 - index] != new[-1 - index]), shortest - start)
     head, tail = max(0, start - context), max(0, end - context)
-    return tuple(  # type: ignore[return-value]  # two texts in, two out
-        ("…" if head else "") + text[head : len(text) - tail] + ("…" if tail else "") for text in (old, new)
-    )
+
+    def cut(text: str) -> str:
+        return ("…" if head else "") + text[head : len(text) - tail] + ("…" if tail else "")
+
+    return cut(old), cut(new)

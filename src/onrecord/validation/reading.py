@@ -64,9 +64,8 @@ def reading_order(tables: Sequence[Table], sizes: Mapping[str, int]) -> list[Tab
         name: {key.resource for key in schema.foreign_keys} & large.keys() - {name} for name, schema in large.items()
     }
     depth = dict.fromkeys(large, 0)
-    for (
-        _
-    ) in large:  # as many times as the longest chain has tables at most; in a circle no order is better than another
+    # as many times as the longest chain can have tables; in a circle no order is better than another
+    for _ in large:
         depth = {name: 1 + max((depth[other] for other in others), default=0) for name, others in refers.items()}
     return sorted(tables, key=lambda table: (depth.get(table.name, 0), sizes[table.name]))
 
