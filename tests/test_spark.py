@@ -85,6 +85,7 @@ def joined_where(monkeypatch):
     def choose(place):
         monkeypatch.setattr("onrecord.validation.in_spark.FETCHED", 2**30 if place == "text" else 0)
         monkeypatch.setattr("onrecord.validation.spark_frames.CODES", 0 if place == "cluster" else 2**30)
+        monkeypatch.setattr("onrecord.validation.in_spark.DECIDED", 0 if place == "cluster" else 2**30)
 
     return choose
 
@@ -268,7 +269,7 @@ import onrecord
 from onrecord.validation import in_spark, spark_frames
 from pyspark.sql import SparkSession
 
-in_spark.FETCHED = spark_frames.CODES = 0  # every join runs on the cluster
+in_spark.FETCHED = in_spark.DECIDED = spark_frames.CODES = 0  # every join runs on the cluster
 url, master, victim, settings = sys.argv[1], sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4])
 session = SparkSession.builder.master(master).config(map=settings).getOrCreate()
 context = session.sparkContext

@@ -104,10 +104,6 @@ class Frames(dict[str, nw.LazyFrame]):
         """A few rows of our own, as a frame that can be joined with the tables."""
         return rows.lazy(backend=next((frame.implementation for frame in self.values()), None))
 
-    def suspects(self, checks: Mapping[str, frozenset[str]], joins: list[JoinCheck]) -> list[JoinCheck]:
-        """The joins that may have failing rows, told by a cheaper form of the tables where there is one."""
-        return joins
-
     def counted(self, found: Iterable[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
         """Each frame computed and kept, with the number of its rows."""
         for frame in map(self.held, found):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from onrecord.checks import Plan
+from onrecord.checks import JoinCheck, Plan
 from onrecord.checks.check import Frames
 from onrecord.frames.patterns import Patterns
 from onrecord.package.descriptor import Table
@@ -45,6 +45,14 @@ class Tables(Protocol):
         """Read one table and judge its rows."""
         ...
 
+    def suspects(
+        self, checks: Plan, joins: list[JoinCheck], results: Mapping[str, TableResult]
+    ) -> tuple[list[JoinCheck], Frames]:
+        """The joins that may have failing rows, told by a cheaper form of the tables where there is one, and what
+        they are decided in: `frames`, or other ones that are still empty, where the columns that they read were moved.
+        """
+        ...
+
 
 class InMemory:
     """The tables in memory, through polars; with `oracle`, pandera judges every row instead of the fused pass."""
@@ -65,6 +73,11 @@ class InMemory:
 
     def read(self, asked: TableRequest) -> TableResult:
         return read_table(asked, self._judge)
+
+    def suspects(
+        self, checks: Plan, joins: list[JoinCheck], results: Mapping[str, TableResult]
+    ) -> tuple[list[JoinCheck], Frames]:
+        return joins, self.frames
 
 
 class Little(InMemory):

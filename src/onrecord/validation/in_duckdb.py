@@ -6,14 +6,14 @@ What stands in a file is still decided on its bytes by the strict reader, so a t
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from onrecord.checks import Plan
+from onrecord.checks import JoinCheck, Plan
 from onrecord.checks.check import Frames
 from onrecord.errors import EngineError
 from onrecord.frames import TableReader
@@ -71,6 +71,11 @@ class InDuckDB:
         result.kept = judge_rows(self.frames, whole, asked.checks, result, asked.limit, keep).to_native()
         self._database.execute(f'DROP TABLE "{whole.to_native().alias}"')
         return result
+
+    def suspects(
+        self, checks: Plan, joins: list[JoinCheck], results: Mapping[str, TableResult]
+    ) -> tuple[list[JoinCheck], Frames]:
+        return joins, self.frames
 
 
 def _rows(result: TableResult, stream: Any) -> pyarrow.RecordBatchReader:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from onrecord.checks import Plan
+from onrecord.checks import JoinCheck, Plan
 from onrecord.checks.check import Frames
 from onrecord.errors import EngineError
 from onrecord.frames import TableReader
@@ -28,12 +28,15 @@ from onrecord.validation.spark_frames import FetchedFrames, SparkFrames, note_or
 from onrecord.validation.tables import TableRequest, TableResult
 
 if TYPE_CHECKING:
+    import polars as pl
     from pyspark.sql import DataFrame, SparkSession
 
 
 FETCHED = 128 * 1024**2
 """Of a package with no more bytes than this in its tables, the columns that joins read are fetched and joined on this
 machine: a cluster takes longer to plan and start a hundred small joins than to run them."""
+DECIDED = 16_000_000
+"""So many cells are fetched as text for the joins that hashes suspect."""
 SETTINGS = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.caseSensitive": "true",
@@ -93,12 +96,28 @@ class InSpark:
         else:
             kept = judge_rows(self.frames, nw.from_native(frame), asked.checks, result, asked.limit, columns)
         if isinstance(self.frames, FetchedFrames):
-            kept = nw.from_native(kept.collect().to_native().sort(ROW)).lazy()
+            kept = nw.from_native(_in_order(kept)).lazy()
         self._cluster.cells += result.reader.rows * len(columns)
         if not parquet and result.numbered:
             note_order(kept, result)
         result.kept = kept.to_native()
         return result
+
+    def suspects(
+        self, checks: Plan, joins: list[JoinCheck], results: Mapping[str, TableResult]
+    ) -> tuple[list[JoinCheck], Frames]:
+        """Those that find rows among hashes; if it is little, what these few read is fetched as text."""
+        if self.frames is not self._cluster:
+            return joins, self.frames
+        joins = self._cluster.suspects(checks.keys, joins)
+        read = {name: list(dict.fromkeys(c for check in joins for c in check.columns(name))) for name in results}
+        if sum(results[name].reader.rows * len(columns) for name, columns in read.items()) > DECIDED:
+            return joins, self._cluster
+        for name, columns in read.items():
+            result = results[name]
+            wanted = dict.fromkeys((ROW, *columns, *result.table.schema.primary_key))
+            result.kept = _in_order(nw.from_native(result.kept).lazy().select(*wanted)) if columns else None
+        return joins, FetchedFrames()
 
     def _parquet(self, session: SparkSession, store: HadoopStore, path: str, reader: TableReader) -> DataFrame | None:
         """The rows of Parquet as the text that they would have in a CSV file."""
@@ -120,6 +139,11 @@ class InSpark:
         sizes = {part["part"]: part["number"] for part in by_partition(rows)}
         reader.rows = sum(sizes.values())
         return rows.select((counted_on(sizes) + 1).alias(ROW), *reader.columns)
+
+
+def _in_order(kept: nw.LazyFrame) -> pl.DataFrame:
+    """The rows of a table, fetched, in the order of its file."""
+    return FetchedFrames().held(kept).collect().to_native().sort(ROW)
 
 
 def _is_parquet(path: str) -> bool:

@@ -27,6 +27,23 @@ def run_joins(
         for check, number, listed in plain:
             collector.add_found(check, listed, number)
         return
+    meant = _as_meant(frames, checks, results)
+    if isinstance(home, Little):
+        joins = suspected(checks, joins, meant, home.patterns)
+    joins, decisive = home.suspects(checks, joins, results)
+    if decisive is not frames:
+        frames, meant = decisive, _as_meant(decisive, checks, results)
+    doubts = Doubts(results, meant, checks, frames)
+    found = frames.counted(_find(check, frames, doubts) for check in joins)
+    for check, (rows, total) in zip(joins, found, strict=True):
+        if total:
+            rows, total = doubts.settle(check, rows, total)
+        if total:
+            collector.add_join(check, rows, total)
+
+
+def _as_meant(frames: Frames, checks: Plan, results: Mapping[str, TableResult]) -> dict[str, nw.LazyFrame]:
+    """The columns that were kept, as text that was meant; `frames` gets them as joins read them."""
     damaged = faulty_columns(results, checks, DAMAGE_RULES)
     kept = {
         name: nw.from_native(result.kept).lazy()
@@ -39,16 +56,7 @@ def run_joins(
         for name, frame in kept.items()
     }
     frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
-    if isinstance(home, Little):
-        joins = suspected(checks, joins, meant, home.patterns)
-    joins = frames.suspects(checks.keys, joins)
-    doubts = Doubts(results, meant, checks, frames)
-    found = frames.counted(_find(check, frames, doubts) for check in joins)
-    for check, (rows, total) in zip(joins, found, strict=True):
-        if total:
-            rows, total = doubts.settle(check, rows, total)
-        if total:
-            collector.add_join(check, rows, total)
+    return meant
 
 
 def _find(check: JoinCheck, frames: Frames, doubts: Doubts) -> nw.LazyFrame:
