@@ -95,6 +95,7 @@ def _once(contender: Contender, row: dict, timeout: float) -> None:
     assert not isinstance(contender.command, str)
     for command in contender.before:
         subprocess.run(command, check=True)
+    measure.warm(contender.command)
     try:
         row["runs"].append(list(measure.run(contender.command, contender.ok, timeout)))
     except measure.FailedError as error:

@@ -244,6 +244,29 @@ def test_a_session_on_another_master_is_told_and_not_stopped(session):
     assert session.range(3).count() == 3
 
 
+def told(report):
+    """Each problem without its place in a line, which only a disk of this machine shows."""
+    return [problem | {"line": None, "char": None} for problem in report.to_dict()["problems"]]
+
+
+def test_a_package_and_a_release_are_read_from_the_file_system_that_a_session_mounts(session, tmp_path):
+    spoiled, release, mounting = package("CR911", "bad"), package("CR911", "bad") / "previous", session.newSession()
+    mounting.conf.set("fs.viewfs.mounttable.onrecord.link./release", url(release))
+    mounting.conf.set("fs.viewfs.mounttable.onrecord.link./package", url(spoiled))
+    mounting.conf.set("fs.viewfs.mounttable.whole.linkMergeSlash", url(spoiled))
+    for place in ("viewfs://onrecord/package", "viewfs://whole"):
+        found = onrecord.validate(place, engine="spark", spark=mounting, against="viewfs://onrecord/release")
+        assert told(found) == told(onrecord.validate(spoiled, against=release))
+        assert "CR911" in {problem.rule for problem in found}
+
+
+def test_a_file_that_cannot_be_read_is_no_fault_of_the_package(session, tmp_path):
+    damaged = shutil.copytree(package("KY301", "good"), tmp_path / "package")
+    (damaged / ".datapackage.json.crc").write_bytes(b"crc\0" + (512).to_bytes(4, "big") + b"other bytes")
+    with pytest.raises(onrecord.errors.EngineError, match="Checksum"):
+        onrecord.validate(url(damaged), engine="spark", spark=session)
+
+
 def test_a_path_that_does_not_exist_is_told(session):
     with pytest.raises(onrecord.errors.UnreadableError, match="/no/such/folder"):
         onrecord.validate("file:///no/such/folder", engine="spark", spark=session)
@@ -285,7 +308,7 @@ def kill():
     told["executors_before"] = executors()
     os.kill(victim, signal.SIGKILL)
 
-watch = threading.Thread(target=kill)
+watch = threading.Thread(target=kill, daemon=True)
 watch.start()
 report = onrecord.validate(url, engine="spark", spark=session)
 watch.join()

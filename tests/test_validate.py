@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -208,6 +209,16 @@ def test_a_damaged_quote_beside_a_broken_quotation_is_told_once_each(folder):
 def test_a_supersession_of_itself_is_a_loop(folder):
     change(folder, "verifications", "Not looked into yet.,low,\nvf-b", "Not looked into yet.,low,vf-aaaaaa\nvf-b")
     assert found(validate(folder)) == [("VF604", "verifications")]
+
+
+def test_a_loop_is_told_at_its_least_key_in_whatever_order_its_rows_stand(folder):
+    table = folder / "data" / "verifications.csv"
+    header, row, _ = table.read_text().splitlines(keepends=True)
+    ring = {"vf-aaaaaa": "vf-cccccc", "vf-bbbbbb": "vf-aaaaaa", "vf-cccccc": "vf-bbbbbb"}
+    rows = [row.replace("vf-aaaaaa", key).replace(",low,", f",low,{other}") for key, other in ring.items()]
+    for order in permutations(rows):
+        table.write_text("".join([header, *order]))
+        assert [problem.key for problem in validate(folder) if problem.rule == "VF604"] == ["vf-aaaaaa"]
 
 
 # ------------------------------------------------------------------------------------ cells as they stand

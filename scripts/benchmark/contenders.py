@@ -32,8 +32,6 @@ class Contender:
 CAPS = {
     "frictionless": 100_000,
     "Great Expectations": 1_000_000,
-    "pandera on pandas": 1_000_000,
-    "pandera on polars": 1_000_000,
     "daff": 100_000,
     "csv-diff": 100_000,
 }

@@ -9,6 +9,7 @@ import json
 from functools import cache
 from typing import Any, NamedTuple
 
+from onrecord.errors import OnRecordError
 from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR, installed_path, shipped
 from onrecord.package.store import Store, UnsafePathError, check_name
@@ -286,6 +287,8 @@ def _read_json(store: Store, name: str, rule: str, table: str | None = None) -> 
         return fault(f"{name[:200]} is not there", f"a package is a folder or zip with a {DESCRIPTOR} and its schemas")
     except (OSError, ValueError, EOFError) as error:
         return fault(f"{name[:200]} cannot be read: {error}")
+    except OnRecordError:
+        raise
     except Exception as error:  # a damaged zip raises whatever its decompressor does
         return fault(f"{name[:200]} cannot be unpacked: {error}")
     if len(raw) > MAX_JSON:

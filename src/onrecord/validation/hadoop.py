@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from onrecord.errors import UnreadableError
+from onrecord.errors import EngineError, UnreadableError
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.store import FolderStore, UnsafePathError, check_name
 
@@ -28,7 +30,8 @@ class HadoopStore:
         self._parquet = jvm.org.apache.parquet.hadoop
         try:
             root = self._paths(url)
-            self._settings: Any = session.sparkContext._jsc.hadoopConfiguration()  # type: ignore[union-attr]  # a classic session has its context
+            root = root if root.toUri().getPath() else self._paths(f"{url}/")
+            self._settings: Any = session._jsparkSession.sessionState().newHadoopConf()
             self._files = root.getFileSystem(self._settings)
             self.url = str(root.makeQualified(self._files.getUri(), self._files.getWorkingDirectory()).toString())
             folder = self._files.getFileStatus(root).isDirectory()
@@ -107,11 +110,13 @@ class _Stream(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         if whence != io.SEEK_SET:
             raise io.UnsupportedOperation("only from the start")
-        self._stream.seek(offset)
+        with _lost():
+            self._stream.seek(offset)
         return offset
 
     def readinto(self, buffer: Any) -> int:
-        data = bytes(self._stream.readNBytes(len(buffer)))
+        with _lost():
+            data = bytes(self._stream.readNBytes(len(buffer)))
         buffer[: len(data)] = data
         return len(data)
 
@@ -119,6 +124,17 @@ class _Stream(io.RawIOBase):
         if not self.closed:
             self._stream.close()
         super().close()
+
+
+@contextmanager
+def _lost() -> Iterator[None]:
+    """A file that cannot be read on is no fault of the package: whoever reads gets an `EngineError`."""
+    from py4j.protocol import Py4JError
+
+    try:
+        yield
+    except Py4JError as error:
+        raise EngineError(f"Spark stopped: {first_line(error)}") from error
 
 
 def _missing(name: str, error: Exception) -> OSError:

@@ -54,6 +54,9 @@ class InSpark:
 
     def __init__(self, session: SparkSession) -> None:
         self._session = session.newSession()
+        for name, value in session.conf.getAll.items():
+            if not name.startswith("spark."):  # of a file system
+                self._session.conf.set(name, value)
         cores = max(session.sparkContext.defaultParallelism, 2)
         for name, value in SETTINGS.items():
             self._session.conf.set(name, value.format(cores=cores, parts=4 * cores))

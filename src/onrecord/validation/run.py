@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from onrecord.checks import RULES, plan
 from onrecord.errors import UnknownNameError, UnreadableError
@@ -44,9 +44,9 @@ def validate(
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
     `engine` is what holds the tables and runs the checks: "polars", "duckdb", "spark", or "auto", which chooses; the
     problems are the same. `spark` is a session or the URL of a master (default: the active session, else one of its
-    own on this machine); with Spark, `path` may be a folder of any file system it reaches. `against` is an earlier
-    release (a folder, a zip, or `git:REVISION`): every row that changed or went since must then have its row in
-    corrections. `progress` is called with the bytes read so far and the bytes there are.
+    own on this machine); with Spark, `path` and `against` may be folders of any file system it reaches. `against` is
+    an earlier release (a folder, a zip, or `git:REVISION`): every row that changed or went since must then have its row
+    in corrections. `progress` is called with the bytes read so far and the bytes there are.
 
     Raises `UnreadableError` when there is no package at `path`, `EngineError` for an engine that is not there, and
     `UnknownNameError` for a table that does not exist. Whatever is wrong inside the package is a problem in the report,
@@ -56,18 +56,18 @@ def validate(
     >>> onrecord.validate().valid
     True
     """
-    previous: Inspection | None = None
-    if against is not None:
-        from onrecord.package.revision import open_release
-
-        previous = inspect(open_release(against, limits), judge=False)
     if engine == "spark":
         from onrecord.validation.in_spark import opened as opened_spark
 
         with opened_spark(spark) as home:
             url = os.fspath(path if path is not None else default_path())
             return validate_store(
-                home.store(url), tables=tables, max_problems=max_problems, engine=home, target=url, previous=previous
+                home.store(url),
+                tables=tables,
+                max_problems=max_problems,
+                engine=home,
+                target=url,
+                previous=_release(home.store(against) if _is_url(against) else against, limits),
             )
     target = Path(path) if path is not None else default_path()
     try:
@@ -80,9 +80,21 @@ def validate(
         max_problems=max_problems,
         engine=engine,
         target=target,
-        previous=previous,
+        previous=_release(against, limits),
         progress=progress,
     )
+
+
+def _release(place: str | os.PathLike[str] | Store | None, limits: Limits | None) -> Inspection | None:
+    """What an earlier release says of itself, where one is given."""
+    from onrecord.package.revision import open_release
+
+    return None if place is None else inspect(open_release(place, limits), judge=False)
+
+
+def _is_url(place: object) -> TypeGuard[str]:
+    """Whether a place is in a file system that Spark reaches."""
+    return isinstance(place, str) and "://" in place
 
 
 def validate_store(

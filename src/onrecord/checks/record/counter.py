@@ -89,7 +89,7 @@ def _circle(frames: Frames) -> nw.LazyFrame:
     plain = direct.join(impossible, on="__row", how="anti").join(
         _mutual(frames).select("__row"), on="__row", how="anti"
     )
-    return loops(frames, plain, "counter_statement_id", "statement_id")
+    return loops(frames, plain, "counter_statement_id", "statement_id", key="statement_id")
 
 
 _DATED = {"counter_statements": _FULL, "dates": SAID}

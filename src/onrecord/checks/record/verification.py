@@ -127,7 +127,7 @@ def _later(frames: Frames) -> nw.LazyFrame:
 
 def _loop(frames: Frames) -> nw.LazyFrame:
     sound = _superseded(frames).join(_later(frames).select("__row"), on="__row", how="anti")
-    return loops(frames, sound, "verification_id", "supersedes")
+    return loops(frames, sound, "verification_id", "supersedes", key="verification_id")
 
 
 def _fork(frames: Frames) -> nw.LazyFrame:

@@ -6,6 +6,7 @@ The walk runs on the two key columns alone, collected into memory, so it costs t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 import narwhals as nw
 
@@ -15,14 +16,17 @@ PRUNED = 4
 """How often edges that begin or end a chain are let go before the walk: most chains are no longer than that."""
 
 
-def loops(frames: Frames, edges: nw.LazyFrame, start: str, end: str) -> nw.LazyFrame:
-    """One row for each loop in `edges`: the edge with the least `__row`, and `loop`, the ids it runs through."""
+def loops(frames: Frames, edges: nw.LazyFrame, start: str, end: str, *, key: str) -> nw.LazyFrame:
+    """One row for each loop in `edges`: the edge with the least `key`, and `loop`, the ids it runs through.
+
+    `key` is `start` or `end`; in which order the rows stand makes no difference.
+    """
     native = edges.select("__row", start, end).collect()
     rows = list(zip(native["__row"].to_list(), native[start].to_list(), native[end].to_list(), strict=True))
     for _ in range(PRUNED):
         starts, ends = {a for _, a, _ in rows}, {b for _, _, b in rows}
         rows = [edge for edge in rows if edge[1] in ends and edge[2] in starts]
-    rows.sort()
+    rows.sort(key=itemgetter(*((1, 2) if key == start else (2, 1)), 0))
     ring_of = {member: ring for ring in map(tuple, rings((a, b) for _, a, b in rows)) for member in ring}
     found: dict[int, str] = {}
     told: set[tuple[str, ...]] = set()
