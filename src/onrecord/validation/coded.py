@@ -22,6 +22,7 @@ from onrecord.frames.reader import ROW
 from onrecord.validation.doubt import mended
 
 _CHANGED = " changed"
+"""Ends the name of a mark: in which cells a derived column differs from the one it is made of."""
 
 
 class CodedFrames(Frames):
