@@ -78,6 +78,7 @@ def test_problems_as_workflow_commands_for_github(package_folder):
 def test_wrong_usage_and_unreadable_input_exit_with_2_and_say_so_on_stderr(tmp_path):
     for arguments, words in (
         (["validate", tmp_path / "nowhere"], "no such file or folder"),
+        (["validate", "hdfs://host/package"], "--engine spark"),
         (["vaildate"], 'Did you mean "validate"'),
         (["show", "statments"], 'Did you mean "statements"'),
         (["explain", "KY3O1"], 'Did you mean "KY301"'),

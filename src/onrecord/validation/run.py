@@ -69,6 +69,8 @@ def validate(
                 target=url,
                 previous=_release(home.store(against) if _is_url(against) else against, limits),
             )
+    if _is_url(path):
+        raise UnreadableError(f"{path}: such a path is read by the engine spark alone (--engine spark)")
     target = Path(path) if path is not None else default_path()
     try:
         store = open_store(target, limits)
