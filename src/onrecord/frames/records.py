@@ -41,7 +41,8 @@ def unreadable(*also: type[Exception]) -> tuple[type[Exception], ...]:
     import zipfile
     import zlib
 
-    return OSError, EOFError, zipfile.BadZipFile, zlib.error, *also
+    unknown_compression = NotImplementedError  # what zipfile raises for one
+    return OSError, EOFError, zipfile.BadZipFile, zlib.error, unknown_compression, *also
 
 
 class RecordTooLongError(ValueError):

@@ -14,7 +14,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from onrecord.errors import UnreadableError
 from onrecord.package.journal import FOLDER, committed
@@ -168,7 +168,7 @@ class _Entry(io.BufferedReader):
         import zipfile
 
         self._archive = zipfile.ZipFile(path)
-        super().__init__(self._archive.open(member))  # type: ignore[arg-type]  # a ZipExtFile is a raw reader enough
+        super().__init__(cast("io.RawIOBase", self._archive.open(member)))  # what it reads with is there
 
     def close(self) -> None:
         super().close()
@@ -214,7 +214,7 @@ def _open_zip(path: Path, limits: Limits) -> ZipStore:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:  # the last for a version it lacks
         raise UnsafeArchiveError(f"{path}: is not a whole zip: {_reason(error)}") from error
     if len(entries) > limits.files:
         raise UnsafeArchiveError(f"{path}: unsafe zip: {len(entries):,} entries, more than {limits.files:,}")

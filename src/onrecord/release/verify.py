@@ -14,7 +14,7 @@ from onrecord.release.exports import export_differences
 from onrecord.release.files import export_names, zip_name
 from onrecord.release.steps import Outcome, Step, few
 
-BROKEN = unreadable(NotImplementedError, ValueError, OnRecordError)
+BROKEN = unreadable(ValueError, OnRecordError)
 
 
 def verify(path: str | os.PathLike[str], releases: Iterable[Release] = ()) -> Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +104,8 @@ def opened() -> Iterator[InDuckDB]:
     """A database that lives as long as one run; what memory does not hold lies in the folder for temporary files."""
     try:
         import duckdb
-        import pyarrow  # noqa: F401  # carries the rows there and back
+
+        import_module("pyarrow")  # carries the rows there and back
     except ImportError as error:
         raise EngineError(f'the engine duckdb needs {error.name}: pip install "onrecord[duckdb]"') from error
     with (

@@ -11,6 +11,7 @@ import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -160,7 +161,7 @@ def opened(spark: SparkSession | str | None = None) -> Iterator[InSpark]:
     Raises `EngineError` where Spark is not installed or its master does not answer.
     """
     try:
-        import pyarrow  # noqa: F401  # carries rows out of the session
+        import_module("pyarrow")  # carries rows out of the session
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
     except ImportError as error:

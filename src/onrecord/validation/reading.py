@@ -41,7 +41,7 @@ def read_tables(
                 results[table.name] = home.read(
                     TableRequest(files, table, checks.of_table(table.name), keep, limit, coded)
                 )
-            except unreadable(NotImplementedError, UnsafePathError) as error:
+            except unreadable(UnsafePathError) as error:
                 message = f'the file "{table.path}" cannot be read: {error}'
                 faults.append(Fault("PK005", message, None, table.name, table.path))
                 continue
