@@ -10,24 +10,22 @@ import argparse
 import posixpath
 import sys
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import onrecord
+from docs import MARK, pages
 from onrecord.checks import RULES
 from onrecord.cli import group
 from onrecord.export.metadata import repository_files
-from onrecord.reference import MARK, pages
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def generated(root: Path = ROOT) -> dict[str, str]:
-    """Every generated file by its path from `docs`, from the package and the code of a checkout."""
-    code = root / "src" / "onrecord"
-    sources = {PurePosixPath(path.relative_to(code).as_posix()): path.read_text("utf-8") for path in code.rglob("*.py")}
+    """Every generated file by its path from `docs`, from the package of a checkout."""
     package = onrecord.open(root)
     citation = {f"../{name}": text for name, text in repository_files(package).items()}
-    return pages(package, RULES.values(), group, sources) | citation
+    return pages(package, RULES.values(), group) | citation
 
 
 def differences(wanted: dict[str, str], docs: Path) -> Iterator[tuple[str, str]]:

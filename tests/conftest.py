@@ -4,13 +4,16 @@ import functools
 import importlib
 import json
 import shutil
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from onrecord.frames.records import blocks
+from onrecord.csvio.scanner import blocks
 from onrecord.package import installed_path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 settings.register_profile("shared", deadline=None)  # machines are shared and noisy: no test is timed
 settings.load_profile("shared")
 
@@ -42,7 +45,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def still(tmp_path_factory):
     """The shipped package, opened, which no test writes to."""
-    from onrecord.reading import open_package
+    from onrecord.query import open_package
 
     return open_package(copied(tmp_path_factory.mktemp("still")))
 
@@ -54,6 +57,6 @@ def block_size(monkeypatch):
     def use(size: int) -> None:
         for module in ("reader", "locate"):
             sized = functools.partial(blocks, size=size)
-            monkeypatch.setattr(importlib.import_module(f"onrecord.frames.{module}"), "blocks", sized)
+            monkeypatch.setattr(importlib.import_module(f"onrecord.csvio.{module}"), "blocks", sized)
 
     return use

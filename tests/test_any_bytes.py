@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.frames import locate
+from onrecord.csvio import locate
 from onrecord.package import installed_path
 from onrecord.validation import validate
 from test_records import STABLE, read

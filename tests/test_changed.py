@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.changes import compare_tables
-from onrecord.frames.reader import ROW
-from onrecord.since import review
+from onrecord.csvio.reader import ROW
+from onrecord.diff.changes import compare_tables
+from onrecord.diff.review import review
 from test_cli import run
 
 ROWS = st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.sampled_from(["", "1", "2"]), st.sampled_from("xy")))

@@ -81,7 +81,7 @@ def test_check_names_what_is_stale_missing_and_orphaned_and_changes_nothing(tmp_
 def test_the_command_line_page_is_the_same_whatever_the_terminal(monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("LINES", "10")
-    from onrecord.reference import command_page
+    from docs import command_page
 
     assert command_page(group) == GENERATED["cli.md"]
 

@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 import onrecord
-from onrecord.download import DownloadError, cached, cached_path, download
-from onrecord.download import http as over_http
-from onrecord.download.http import UnavailableError
 from onrecord.errors import OnRecordError, UnknownNameError
+from onrecord.package.download import DownloadError, cached, cached_path, download
+from onrecord.package.download import http as over_http
+from onrecord.package.download.http import UnavailableError
 from onrecord.package.releases import Release, releases_bytes
 
 BODY = bytes(range(256)) * 4000

@@ -10,7 +10,7 @@ from onrecord.edit import rows
 from onrecord.edit.tables import rows_of
 from onrecord.errors import OnRecordError
 from onrecord.problems import Report
-from onrecord.reading import open_package
+from onrecord.query import open_package
 from onrecord.validation import validate
 
 SOUND = Report("", None, None, "", (), (), {"error": 0, "warning": 0})
@@ -24,7 +24,7 @@ def unjudged(monkeypatch):
 
 @pytest.fixture
 def terminal(monkeypatch):
-    monkeypatch.setattr("onrecord.cli.shared.interactive", lambda: True)
+    monkeypatch.setattr("onrecord.cli._shared.interactive", lambda: True)
 
 
 def run(folder, *arguments, typed=None):

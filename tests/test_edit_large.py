@@ -13,7 +13,7 @@ from onrecord.edit.rows import add, changed, state_of, write
 from onrecord.edit.tables import Edit, Row, rows_of
 from onrecord.errors import OnRecordError
 from onrecord.package.descriptor import standard_schema
-from onrecord.reading import installed, open_package
+from onrecord.query import installed, open_package
 
 NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)
 """An example validates packages twice; making it smaller would take minutes."""

@@ -7,7 +7,7 @@ import pytest
 
 from onrecord.edit.canonical import canonical
 from onrecord.edit.merge import merge
-from onrecord.reading import open_package
+from onrecord.query import open_package
 
 HEADER = b"speaker_id,name,kind,country,affiliation,wikidata_id,note\n"
 ROW = b"%s,%s,person,,,,\n"

@@ -11,7 +11,7 @@ from onrecord.edit.corrections import Reason, StillReferredError, amend, next_ve
 from onrecord.edit.rows import RefusedError, add, write, write_rows
 from onrecord.edit.tables import Row, rows_of
 from onrecord.errors import OnRecordError, UnknownNameError
-from onrecord.reading import open_package
+from onrecord.query import open_package
 from onrecord.validation import validate
 
 WHY = Reason("coding-error", "Found on reading the source again.", on="2026-11-22")
@@ -109,7 +109,7 @@ import sys
 from onrecord.edit import rows
 from onrecord.edit.rows import Row
 from onrecord.problems import Report
-from onrecord.reading import open_package
+from onrecord.query import open_package
 
 sound = Report("", None, None, "", (), (), {"error": 0, "warning": 0})
 rows.judged = lambda *_: sound

@@ -12,7 +12,7 @@ import pytest
 from onrecord.edit.transaction import LOCK, TURN, commit, recover, writing
 from onrecord.errors import OnRecordError
 from onrecord.package.journal import COMMIT, FOLDER
-from onrecord.package.steady import steady
+from onrecord.package.snapshot import steady
 from onrecord.package.store import FolderStore
 
 NAMES = ("data/a.csv", "data/b.csv", "datapackage.json")

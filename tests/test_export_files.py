@@ -14,7 +14,7 @@ import pytest
 import onrecord
 from onrecord.export import EXPORTS, export
 from onrecord.export.listing import LISTING
-from onrecord.reading import installed
+from onrecord.query import installed
 
 
 def run(*arguments, cwd=None):

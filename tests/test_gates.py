@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.checks import plan
-from onrecord.checks.gates import UNUSUAL, USUAL
+from onrecord.checks.prefilter import UNUSUAL, USUAL
 from onrecord.checks.text import KINDS, pattern
-from onrecord.frames.records import LITTLE, has_controls
+from onrecord.csvio.scanner import LITTLE, has_controls
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.validation.fused import WIDE, FusedPass
 

@@ -14,7 +14,7 @@ import pytest
 import onrecord
 from onrecord.export import export
 from onrecord.export.metadata import WRITERS, metadata, repository_files
-from onrecord.reading import installed
+from onrecord.query import installed
 
 ROOT = Path(__file__).parents[1]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.frames import FileFault, TableReader, locate
+from onrecord.csvio import FileFault, TableReader, locate
 
 STABLE = settings(derandomize=True, max_examples=60)
 COLUMNS = tuple("abcdefgh")

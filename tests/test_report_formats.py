@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.changes import RowChange, TableChanges
 from onrecord.checks import RULES
+from onrecord.diff.changes import RowChange, TableChanges
 from onrecord.problems import Excerpt, Problem, Report, TableInfo
 from onrecord.report import FORMATS, render
 from onrecord.report.escape import code, prose

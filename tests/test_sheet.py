@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onrecord.csvio.table import whole_table
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
-from onrecord.exchange.sheet_apply import incoming
-from onrecord.exchange.sheet_read import read_sheet
-from onrecord.exchange.sheet_write import write_sheet
-from onrecord.frames.whole import whole_table
 from onrecord.package import inspect, open_store
+from onrecord.workbook.apply import incoming
+from onrecord.workbook.read import read_sheet
+from onrecord.workbook.write import write_sheet
 from test_cli import run
 
 openpyxl = pytest.importorskip("openpyxl")

@@ -83,9 +83,9 @@ def joined_where(monkeypatch):
     """Where joins run: on what is fetched as text or as codes, which little packages are, or on the cluster."""
 
     def choose(place):
-        monkeypatch.setattr("onrecord.validation.in_spark.FETCHED", 2**30 if place == "text" else 0)
-        monkeypatch.setattr("onrecord.validation.spark_frames.CODES", 0 if place == "cluster" else 2**30)
-        monkeypatch.setattr("onrecord.validation.in_spark.DECIDED", 0 if place == "cluster" else 2**30)
+        monkeypatch.setattr("onrecord.validation.spark.engine.FETCHED", 2**30 if place == "text" else 0)
+        monkeypatch.setattr("onrecord.validation.spark.frames.CODES", 0 if place == "cluster" else 2**30)
+        monkeypatch.setattr("onrecord.validation.spark.engine.DECIDED", 0 if place == "cluster" else 2**30)
 
     return choose
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from onrecord.problems import Problem, Report
-    from onrecord.reading import Package
-    from onrecord.reading.describe import TableDescription
-    from onrecord.reading.thread import Thread
+    from onrecord.query import Package
+    from onrecord.query.describe import TableDescription
+    from onrecord.query.thread import Thread
 
 __all__ = [
     "InvalidDataError",
@@ -66,14 +66,14 @@ def __getattr__(name: str) -> Any:
 
         return getattr(problems, name)
     if name == "Package":
-        from onrecord.reading import Package
+        from onrecord.query import Package
 
         return Package
     raise AttributeError(f"module 'onrecord' has no attribute {name!r}")
 
 
 def _installed() -> Package:
-    from onrecord.reading import installed
+    from onrecord.query import installed
 
     return installed()
 
@@ -196,7 +196,7 @@ def open(path: str | os.PathLike[str]) -> Package:  # the name users expect; the
     >>> onrecord.open(installed_path()).tables() == onrecord.tables()
     True
     """
-    from onrecord.reading import open_package
+    from onrecord.query import open_package
 
     return open_package(path)
 
@@ -206,7 +206,7 @@ def validate(path: str | os.PathLike[str] | None = None, **options: Any) -> Repo
 
     `path` is a folder or zip (default: the package around the working folder, else the installed one). Options:
     `tables` (only problems of these), `max_problems` (listed per rule and table, 0 for all), `engine` ("polars",
-    "duckdb", "spark", or "auto", which chooses; the problems are the same), `against` (an earlier release: what
+    "spark", or "auto", which chooses; the problems are the same), `against` (an earlier release: what
     changed since must stand in corrections). Raises `UnreadableError` when there is no package, and `EngineError` for
     an engine that is not there; faults inside the package are problems in the report.
 

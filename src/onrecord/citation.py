@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from onrecord._text import did_you_mean
 from onrecord.errors import UnknownNameError
-from onrecord.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,7 @@ class Facts:
 def cite(document: Mapping[str, Any], style: str = "text", row: CitedRow | None = None) -> str:
     """The citation of a package of that descriptor in one of `STYLES`; raises `UnknownNameError`."""
     if style not in STYLES:
-        near = nearest(style, STYLES)
-        meant = f' Did you mean "{near}"?' if near else ""
+        meant = did_you_mean(style, STYLES)
         raise UnknownNameError(f'no citation style "{style}".{meant} There are: {", ".join(STYLES)}.')
     return STYLES[style](_facts(document, row))
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 
-from onrecord.checks.gates import Gate
+from onrecord.checks.prefilter import Gate
 from onrecord.checks.rule import Rule
 
 Row = Mapping[str, Any]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import narwhals as nw
 
 from onrecord.checks.check import Check, Context, Derived, Doubt, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.domain.corrections import REFERRED, gone
+from onrecord.checks.domain.verification import CODEBOOK
 from onrecord.checks.joins import filled, having, said_again, said_dates, together, without
-from onrecord.checks.record.corrections import REFERRED, gone
-from onrecord.checks.record.verification import CODEBOOK
 from onrecord.checks.rule import Rule, rule
 from onrecord.tableschema import ForeignKey, TableSchema
 from onrecord.tableschema.expressions import whole_cell

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import narwhals as nw
 
-from onrecord.checks import columns, files, keys, text
+from onrecord.checks import files, keys, schema_rules, text
 from onrecord.checks.check import Check, Derived, ExpressionCheck, JoinCheck
-from onrecord.checks.record import corrections, counter, dates, quotes, verification
+from onrecord.checks.domain import corrections, counter, dates, quotes, verification
 from onrecord.tableschema import TableSchema
 
 __all__ = ["Plan", "files", "plan"]
@@ -69,8 +69,8 @@ def plan(
     found: list[Check] = []
     for schema in schemas.values():
         found += text.text_checks(schema)
-        found += columns.column_checks(schema)
-        found += columns.uniqueness_checks(schema)
+        found += schema_rules.column_checks(schema)
+        found += schema_rules.uniqueness_checks(schema)
         found += keys.foreign_key_checks(schema, schemas, withdrawals)
         found += dates.edtf_checks(schema)
         found += dates.future_checks(schema)

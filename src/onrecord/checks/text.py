@@ -10,8 +10,8 @@ from functools import cache, partial
 import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Row, Told, shown
-from onrecord.checks.gates import gate
 from onrecord.checks.nfc import not_nfc
+from onrecord.checks.prefilter import gate
 from onrecord.checks.rule import Rule, rule
 from onrecord.tableschema import Field, TableSchema
 

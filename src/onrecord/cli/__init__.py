@@ -45,11 +45,9 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
+            from onrecord._text import did_you_mean
 
-            near = difflib.get_close_matches(args[0], COMMANDS, 1)
-            meant = f' Did you mean "{near[0]}"?' if near else ""
-            raise click.UsageError(f'There is no command "{args[0]}".{meant}', ctx)
+            raise click.UsageError(f'There is no command "{args[0]}".{did_you_mean(args[0], COMMANDS)}', ctx)
         return super().resolve_command(ctx, args)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli import shared
-from onrecord.cli.changes import change_options, pairs
-from onrecord.cli.shared import changeable, package_option
+from onrecord.cli import _shared
+from onrecord.cli._changes import change_options, pairs
+from onrecord.cli._shared import changeable, package_option
 
 
 @click.command("add")
@@ -36,9 +36,9 @@ def command(
 
     Example: onrecord add speakers --set speaker_id=new-agency --set name="New Agency" --set kind=agency --dry-run
     """
-    from onrecord.cli.adding import add_asked, add_given
-    from onrecord.edit.given import read_rows
-    from onrecord.edit.known import Known
+    from onrecord.cli._adding import add_asked, add_given
+    from onrecord.edit.input_rows import read_rows
+    from onrecord.edit.lookups import Known
 
     dataset = changeable(package)
     known = Known(dataset)
@@ -53,4 +53,4 @@ def command(
 def _asks() -> bool:
 
     sys.stdout.flush()
-    return shared.interactive()
+    return _shared.interactive()

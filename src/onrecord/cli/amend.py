@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.changes import change_options, pairs, settle
-from onrecord.cli.correcting import reason_asked, reason_options
-from onrecord.cli.shared import changeable, package_option
+from onrecord.cli._changes import change_options, pairs, settle
+from onrecord.cli._correcting import reason_asked, reason_options
+from onrecord.cli._shared import changeable, package_option
 
 
 @click.command("amend")
@@ -35,7 +35,7 @@ def command(
 
     Example: onrecord amend dt-0dft9c --set edtf=2021-04 --reason source-error --note "The page gives no day." --dry-run
     """
-    from onrecord.cli.correcting import values_asked
+    from onrecord.cli._correcting import values_asked
     from onrecord.edit.corrections import amend, find
 
     dataset = changeable(package)

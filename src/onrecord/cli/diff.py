@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import on_terminal, package_option
+from onrecord.cli._shared import on_terminal, package_option
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -43,7 +43,7 @@ def command(old: str, new: str | None, form: str, max_rows: int, out: Path | Non
     if out is None:
         click.echo(text)
         return
-    from onrecord.export.whole import write_whole
+    from onrecord.export.atomic import write_whole
 
     def put(path: Path) -> None:
         path.write_text(text.rstrip("\n") + "\n", "utf-8")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.progress import bar
-from onrecord.cli.shared import opened, package_option
+from onrecord.cli._progress import bar
+from onrecord.cli._shared import opened, package_option
 
 
 @click.command("download")
@@ -19,7 +19,7 @@ def command(version: str, source: str | None, package: Path | None) -> None:
 
     Example: onrecord download 1.0.0
     """
-    from onrecord.download import cached, download, find
+    from onrecord.package.download import cached, download, find
     from onrecord.package.releases import read_releases
 
     dataset = opened(package)

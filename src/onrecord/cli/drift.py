@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli import complete
-from onrecord.cli.shared import console, format_option, opened, package_option, text_of
+from onrecord.cli import _complete
+from onrecord.cli._shared import console, format_option, opened, package_option, text_of
 from onrecord.errors import OnRecordError
 
 
 @click.command("drift")
-@click.argument("statement_id", shell_complete=complete.statements)
+@click.argument("statement_id", shell_complete=_complete.statements)
 @format_option("text", "json")
 @package_option
 def command(statement_id: str, form: str, package: Path | None) -> None:
@@ -42,7 +42,7 @@ def _wording(row):
     """One wording: who carries it, how faithful it is, the words with what was taken out and put in, what that does."""
     from rich.text import Text
 
-    from onrecord.reading.drift import agrees, compare
+    from onrecord.query.drift import agrees, compare
 
     alike = "" if text_of(row["similarity"]) == "" else f", {float(row['similarity']):.0%} of the words in common"
     text = Text(f"\n{text_of(row['publisher'])}", style="cyan")

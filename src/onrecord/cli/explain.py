@@ -6,12 +6,12 @@ import json
 
 import click
 
-from onrecord.cli import complete
-from onrecord.cli.shared import format_option, package_option
+from onrecord.cli import _complete
+from onrecord.cli._shared import format_option, package_option
 
 
 @click.command("explain")
-@click.argument("code", required=False, shell_complete=complete.codes)
+@click.argument("code", required=False, shell_complete=_complete.codes)
 @format_option("text", "json")
 @package_option
 def command(code: str | None, form: str, package: object) -> None:
@@ -19,9 +19,9 @@ def command(code: str | None, form: str, package: object) -> None:
 
     Example: onrecord explain KY301
     """
+    from onrecord._text import did_you_mean
     from onrecord.checks import RULES
     from onrecord.errors import UnknownNameError
-    from onrecord.nearest import nearest
 
     if code is None:
         rules = sorted(RULES.values(), key=lambda rule: rule.code)
@@ -33,8 +33,7 @@ def command(code: str | None, form: str, package: object) -> None:
         return
     found = RULES.get(code.upper())
     if found is None:
-        near = nearest(code.upper(), RULES)
-        meant = f' Did you mean "{near}"?' if near else ""
+        meant = did_you_mean(code.upper(), RULES)
         raise UnknownNameError(f'no rule "{code}".{meant} `onrecord explain` lists all.')
     if form == "json":
         click.echo(json.dumps(found._asdict(), ensure_ascii=False, indent=2))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import opened, package_option
+from onrecord.cli._shared import opened, package_option
 
 
 @click.command("export")

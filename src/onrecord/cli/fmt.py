@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli import complete
-from onrecord.cli.shared import changeable, opened, package_option, print_diff
+from onrecord.cli import _complete
+from onrecord.cli._shared import changeable, opened, package_option, print_diff
 
 
 @click.command("fmt")
@@ -18,7 +18,7 @@ from onrecord.cli.shared import changeable, opened, package_option, print_diff
     "tables",
     multiple=True,
     metavar="TABLE",
-    shell_complete=complete.tables,
+    shell_complete=_complete.tables,
     help="Only this table; may be repeated.",
 )
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 when something would change.")

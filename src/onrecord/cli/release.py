@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import opened, package_option
+from onrecord.cli._shared import opened, package_option
 
 against_option = click.option(
     "--against",

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli import complete
-from onrecord.cli.shared import format_option, opened, package_option, print_frame
+from onrecord.cli import _complete
+from onrecord.cli._shared import format_option, opened, package_option, print_frame
 
 
 @click.command("schema")
-@click.argument("table", shell_complete=complete.tables)
+@click.argument("table", shell_complete=_complete.tables)
 @format_option("text", "json")
 @package_option
 def command(table: str, form: str, package: Path | None) -> None:
@@ -20,7 +20,7 @@ def command(table: str, form: str, package: Path | None) -> None:
 
     Example: onrecord schema statements
     """
-    from onrecord.reading.describe import columns
+    from onrecord.query.describe import columns
 
     schema = opened(package).table(table).schema
     described = columns(schema).reset_index()

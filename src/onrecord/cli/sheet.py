@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import on_terminal, opened, package_option
+from onrecord.cli._shared import on_terminal, opened, package_option
 
 
 @click.command("sheet")
@@ -39,8 +39,8 @@ def command(
 
 def _write(dataset, out: Path, overwrite: bool) -> None:
     from onrecord.errors import OnRecordError
-    from onrecord.exchange.sheet_write import write_sheet
-    from onrecord.export.whole import write_whole
+    from onrecord.export.atomic import write_whole
+    from onrecord.workbook.write import write_sheet
 
     if out.suffix.lower() != ".xlsx":
         raise click.UsageError(f'"{out}" does not end in .xlsx; spreadsheet programs go by that')
@@ -56,10 +56,10 @@ def _write(dataset, out: Path, overwrite: bool) -> None:
 
 
 def _read(dataset, source: Path, dry_run: bool, stale: bool) -> None:
+    from onrecord._text import printable
     from onrecord.errors import OnRecordError
-    from onrecord.exchange.sheet_apply import incoming, put
     from onrecord.report.changed import render
-    from onrecord.terminal import printable
+    from onrecord.workbook.apply import incoming, put
 
     if dataset.path.is_file() and not dry_run:
         raise OnRecordError(f"{dataset.path}: a zip is not changed in place; unpack it first")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli import complete
-from onrecord.cli.shared import console, format_option, opened, package_option, print_frame, text_of
+from onrecord.cli import _complete
+from onrecord.cli._shared import console, format_option, opened, package_option, print_frame, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ OVERVIEW = ["statement_id", "said_edtf", "speaker", "claim", "attribution", "con
 
 
 @click.command("show")
-@click.argument("name", shell_complete=complete.names_or_ids)
+@click.argument("name", shell_complete=_complete.names_or_ids)
 @click.option(
     "--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated."
 )
@@ -36,8 +36,8 @@ def command(
 
     Examples: onrecord show speakers --where country=IR; onrecord show overview --format csv; onrecord show voa
     """
-    from onrecord.reading import select
-    from onrecord.reading.views import VIEWS
+    from onrecord.query import select
+    from onrecord.query.views import VIEWS
 
     dataset = opened(package)
     known = [*dataset.tables(), *VIEWS]

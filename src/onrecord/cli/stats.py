@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.shared import format_option, opened, package_option, print_frame
+from onrecord.cli._shared import format_option, opened, package_option, print_frame
 
 TITLES = {
     "rows": "Rows by table",

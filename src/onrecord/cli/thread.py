@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli import complete
-from onrecord.cli.shared import console, format_option, opened, package_option, text_of
+from onrecord.cli import _complete
+from onrecord.cli._shared import console, format_option, opened, package_option, text_of
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from onrecord.reading.thread import Thread
+    from onrecord.query.thread import Thread
 
 STATUS_STYLES = {
     "primary": "green",
@@ -28,7 +28,7 @@ STATUS_STYLES = {
 
 
 @click.command("thread")
-@click.argument("statement_id", shell_complete=complete.statements)
+@click.argument("statement_id", shell_complete=_complete.statements)
 @format_option("text", "json")
 @package_option
 def command(statement_id: str, form: str, package: Path | None) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli import complete
-from onrecord.cli.progress import LARGE, bar
-from onrecord.cli.shared import format_option, on_terminal, package_option
+from onrecord.cli import _complete
+from onrecord.cli._progress import LARGE, bar
+from onrecord.cli._shared import format_option, on_terminal, package_option
 from onrecord.report import FORMATS, render
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "tables",
     multiple=True,
     metavar="TABLE",
-    shell_complete=complete.tables,
+    shell_complete=_complete.tables,
     help="Only problems of this table; may be repeated.",
 )
 @format_option(*FORMATS)
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "polars", "duckdb", "spark"]),
+    type=click.Choice(["auto", "polars", "spark"]),
     default="auto",
     show_default=True,
     help="What holds the tables and runs the checks; the problems are the same.",
@@ -82,7 +82,7 @@ def command(
         raise click.UsageError("--changed-since compares files in git; use it with another engine than spark")
     target, changes = path or package, None
     if since is not None:
-        from onrecord.since import review
+        from onrecord.diff.review import review
 
         reviewed = review(target, since, tables=tables, max_problems=limit, engine=engine)
         report, changes = reviewed.report, reviewed.changes

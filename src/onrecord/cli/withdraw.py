@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.changes import change_options, settle
-from onrecord.cli.correcting import reason_asked, reason_options
-from onrecord.cli.shared import changeable, package_option
+from onrecord.cli._changes import change_options, settle
+from onrecord.cli._correcting import reason_asked, reason_options
+from onrecord.cli._shared import changeable, package_option
 
 
 @click.command("withdraw")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.csvio.compare import Pairing, agreement, pair
 from onrecord.diff.model import ColumnChange
-from onrecord.frames.compare import Pairing, agreement, pair
 from onrecord.tableschema import TableSchema
 from onrecord.tableschema.model import Field
 

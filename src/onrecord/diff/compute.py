@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from onrecord.csvio.compare import changes
+from onrecord.csvio.reader import ROW
+from onrecord.csvio.table import whole_table
 from onrecord.diff.bump import bump_for
 from onrecord.diff.columns import column_changes, key_changes, match_columns
 from onrecord.diff.model import CellChange, Diff, Side, TableDiff
 from onrecord.diff.rows import row_changes
 from onrecord.errors import UnreadableError
-from onrecord.frames.compare import changes
-from onrecord.frames.reader import ROW
-from onrecord.frames.whole import whole_table
 from onrecord.package import Inspection, inspect
 from onrecord.package.descriptor import Table
-from onrecord.package.revision import open_release
+from onrecord.package.git import open_release
 from onrecord.package.store import Store
 
 TOLD_ELSEWHERE = frozenset({"version", "resources", "created", "$schema"})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from onrecord._text import paint, printable
 from onrecord.diff.model import CellChange, ColumnChange, Diff, RowChange, TableDiff
-from onrecord.terminal import paint, printable
 
 FORMATS = ("text", "json", "markdown", "html")
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "renamed": "~", "described": "~"}

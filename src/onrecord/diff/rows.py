@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from onrecord.csvio.compare import COLUMN, NEW, OLD
 from onrecord.diff.columns import Match
 from onrecord.diff.model import CellChange, RowChange
-from onrecord.frames.compare import COLUMN, NEW, OLD
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 
+from onrecord.csvio.scanner import BOM, blocks, split_line_by_line, unquote
 from onrecord.edit.form import SPACE, Formatted, NotRepairableError, ordered, tidied, written
-from onrecord.frames.records import BOM, blocks, split_line_by_line, unquote
 from onrecord.tableschema import TableSchema
 
 __all__ = ["SPACE", "Formatted", "NotRepairableError", "canonical", "cells_of", "tidied", "written"]

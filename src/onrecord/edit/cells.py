@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from onrecord.checks.check import ExpressionCheck
-from onrecord.checks.columns import column_checks
-from onrecord.checks.record.dates import edtf_checks, future_checks
-from onrecord.checks.record.quotes import quote_checks
+from onrecord.checks.domain.dates import edtf_checks, future_checks
+from onrecord.checks.domain.quotes import quote_checks
+from onrecord.checks.schema_rules import column_checks
 from onrecord.checks.text import text_checks
 from onrecord.tableschema import TableSchema
 
@@ -27,7 +27,7 @@ def _checks(schema: TableSchema) -> tuple[ExpressionCheck, ...]:
 def faults_of(schema: TableSchema, column: str, value: str, row: Mapping[str, str] | None = None) -> list[str]:
     """What is wrong with one cell, each fault as `CODE message; hint`; only what the cell itself shows.
 
-    >>> from onrecord.reading import installed
+    >>> from onrecord.query import installed
     >>> faults_of(installed().table("speakers").schema, "country", "Iran")
     ['CO204 country "Iran" does not fit [A-Z]{2}']
     """

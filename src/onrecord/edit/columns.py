@@ -8,9 +8,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
+from onrecord.csvio import TableReader
+from onrecord.csvio.table import all_rows
 from onrecord.edit.form import Formatted, tidied
-from onrecord.frames import TableReader
-from onrecord.frames.whole import all_rows
 from onrecord.tableschema import TableSchema
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from onrecord.checks.record.corrections import SEPARATOR
+from onrecord._text import did_you_mean
+from onrecord.checks.domain.corrections import SEPARATOR
 from onrecord.edit import ids
 from onrecord.edit.lookup import Rows
 from onrecord.edit.normalise import normalised
 from onrecord.edit.rows import Change, changed, state_of, with_bounds
 from onrecord.edit.tables import Edit, Row, column
 from onrecord.errors import OnRecordError, UnknownNameError
-from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR
-from onrecord.reading import Package
+from onrecord.query import Package
 
 CORRECTIONS = "corrections"
 NEVER_AMENDED = {
@@ -54,8 +54,7 @@ def find(package: Package, row_id: str, table: str | None = None) -> tuple[str, 
         raise OnRecordError(f'"{row_id}" is in {" and ".join(name for name, _ in found)}; say which with --table')
     if not found:
         known = [cell for name in names for cell in column(package, name, package.table(name).schema.primary_key[0])]
-        near = nearest(row_id, dict.fromkeys(known))
-        meant = f' Did you mean "{near}"?' if near else ""
+        meant = did_you_mean(row_id, dict.fromkeys(known))
         raise UnknownNameError(f'no row "{row_id}"' + (f" in {table}" if table else "") + f".{meant}")
     return found[0]
 
@@ -70,8 +69,7 @@ def amend(package: Package, row_id: str, values: Mapping[str, str], why: Reason,
     amended, notes = dict(row), []
     for cell, value in values.items():
         if cell not in schema.columns:
-            near = nearest(cell, schema.columns)
-            meant = f' Did you mean "{near}"?' if near else ""
+            meant = did_you_mean(cell, schema.columns)
             raise UnknownNameError(f'no column "{cell}" in {name}.{meant} There are: {", ".join(schema.columns)}.')
         if cell in schema.primary_key:
             raise OnRecordError(

@@ -18,7 +18,7 @@ from onrecord.edtf import bounds_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 WINDOW = 14
 """Days between two occasions that reports may still take for one."""
@@ -54,9 +54,9 @@ def record_of(package: Package, speakers: Iterable[str] | None = None) -> Record
     import narwhals as nw
     import polars as pl
 
+    from onrecord.csvio.table import read_whole
     from onrecord.edit.lookup import is_large, scanned
     from onrecord.edtf import bounds, is_edtf
-    from onrecord.frames.whole import read_whole
 
     some = None if speakers is None or not is_large(package) else sorted(set(speakers))
 

@@ -7,7 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Container
 
-from onrecord.reading import Package
+from onrecord.query import Package
 from onrecord.tableschema import TableSchema
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -18,7 +18,7 @@ LENGTH = 6
 def drawn_column(schema: TableSchema) -> tuple[str, str] | None:
     """The column whose ids are drawn and their prefix, or None for a table with another kind of key.
 
-    >>> from onrecord.reading import installed
+    >>> from onrecord.query import installed
     >>> drawn_column(installed().table("statements").schema)
     ('statement_id', 'st-')
     """

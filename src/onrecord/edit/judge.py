@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from onrecord.package import inspect
-from onrecord.package.steady import stamps
+from onrecord.package.snapshot import stamps
 from onrecord.package.store import FolderStore, PatchedStore, Store
 from onrecord.problems import Problem, Report
 from onrecord.validation import validate_store

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onrecord.csvio import locate
+from onrecord.csvio.reader import ROW
 from onrecord.edit import form
 from onrecord.edit.columns import lines
 from onrecord.edit.judge import judged
@@ -18,11 +20,9 @@ from onrecord.edit.lookup import Lookup, scanned
 from onrecord.edit.near import Near
 from onrecord.edit.splice import Splice
 from onrecord.edit.tables import Edit
-from onrecord.frames import locate
-from onrecord.frames.reader import ROW
 from onrecord.package.store import PatchedStore
 from onrecord.problems import Problem, Report
-from onrecord.reading import Package
+from onrecord.query import Package
 from onrecord.tableschema import TableSchema
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord.csvio.reader import ROW
 from onrecord.edit.tables import rows_of
-from onrecord.frames.reader import ROW
 from onrecord.package.descriptor import STANDARD_TABLES
 from onrecord.package.store import FolderStore
-from onrecord.reading import Package
+from onrecord.query import Package
 
 if TYPE_CHECKING:
     import polars as pl

@@ -92,7 +92,7 @@ def _schema(path: str) -> TableSchema:
     """
     from onrecord.package.descriptor import STANDARD_TABLES, standard_schema
     from onrecord.package.locate import default_path
-    from onrecord.reading import open_package
+    from onrecord.query import open_package
 
     name = Path(path).stem
     try:

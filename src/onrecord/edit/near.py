@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from onrecord.csvio.reader import ROW
 from onrecord.edit.lookup import Lookup
 from onrecord.edit.tables import Edit
-from onrecord.frames.reader import ROW
-from onrecord.reading import Package
+from onrecord.query import Package
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.csvio.scanner import BOM, FIELD, NEWLINE, unquote
 from onrecord.errors import OnRecordError
-from onrecord.frames.records import BOM, FIELD, NEWLINE, unquote
 from onrecord.tableschema import TableSchema
 
 STRETCH = 1024**2

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from onrecord._text import did_you_mean
 from onrecord.edit.cells import faults_of
 from onrecord.edit.ids import drawn_column
-from onrecord.edit.known import Known
+from onrecord.edit.lookups import Known
 from onrecord.edit.normalise import normalised
 from onrecord.edit.tables import Row
 from onrecord.errors import UnknownNameError
-from onrecord.nearest import nearest
 from onrecord.tableschema import TableSchema
 
 NEW = "+"
@@ -127,6 +127,5 @@ def refuse_unknown(given: Answers, names: Sequence[str], what: str) -> None:
     """Raise `UnknownNameError` for an answer to a question that does not exist."""
     for name in given:
         if name not in names:
-            near = nearest(name, names)
-            meant = f' Did you mean "{near}"?' if near else ""
+            meant = did_you_mean(name, names)
             raise UnknownNameError(f'{what} has no "{name}".{meant} There are: {", ".join(names)}.')

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from onrecord._text import did_you_mean
 from onrecord.edit import ids
 from onrecord.edit.judge import judged
 from onrecord.edit.judge_near import judged_near
@@ -19,10 +20,9 @@ from onrecord.edit.tables import Cells, Edit, Row, bytes_with, rows_of
 from onrecord.edit.transaction import Content, commit, writing
 from onrecord.edtf import bounds_of
 from onrecord.errors import OnRecordError, UnknownNameError
-from onrecord.nearest import nearest
-from onrecord.package.steady import stamps
+from onrecord.package.snapshot import stamps
 from onrecord.problems import Report
-from onrecord.reading import Package, open_package
+from onrecord.query import Package, open_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,7 @@ def complete(package: Package, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tu
         schema = package.table(row.table).schema
         for name in row.cells:
             if name not in schema.columns:
-                near = nearest(name, schema.columns)
-                meant = f' Did you mean "{near}"?' if near else ""
+                meant = did_you_mean(name, schema.columns)
                 raise UnknownNameError(
                     f'no column "{name}" in {row.table}.{meant} There are: {", ".join(schema.columns)}.'
                 )

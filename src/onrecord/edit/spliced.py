@@ -11,7 +11,7 @@ from onrecord.edit.splice import Cut, Splice
 from onrecord.edit.tables import Cells, Edit
 from onrecord.errors import OnRecordError
 from onrecord.package.descriptor import Table
-from onrecord.reading import Package
+from onrecord.query import Package
 
 
 def spliced(package: Package, edits: Sequence[Edit]) -> dict[str, Splice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.edit import ids
-from onrecord.edit.known import Known
+from onrecord.edit.lookups import Known
 from onrecord.edit.questions import NEW, Answers, Question, Script, asked_columns, today
 from onrecord.edit.tables import Row
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onrecord.edit.canonical import NotRepairableError, canonical, cells_of, written
 from onrecord.errors import OnRecordError
 from onrecord.package.descriptor import Table
-from onrecord.reading import Package
+from onrecord.query import Package
 
 Cells = Mapping[str, str]
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord._text import did_you_mean
 from onrecord.errors import UnknownNameError
 from onrecord.export import bundle, datasette, jsonl, parquet, sqlite, xlsx
+from onrecord.export.atomic import write_whole
 from onrecord.export.metadata import WRITERS
-from onrecord.export.whole import write_whole
-from onrecord.nearest import nearest
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 EXPORTS: dict[str, Callable[[Package, Path], None]] = {
     "sqlite": sqlite.write,
@@ -33,7 +33,6 @@ def export(package: Package, name: str, out: Path, *, force: bool = False) -> No
     `InvalidDataError` for tables that do not fit their schemas.
     """
     if name not in EXPORTS:
-        near = nearest(name, EXPORTS)
-        meant = f' Did you mean "{near}"?' if near else ""
+        meant = did_you_mean(name, EXPORTS)
         raise UnknownNameError(f'no export "{name}".{meant} There are: {", ".join(EXPORTS)}.')
     write_whole(out, lambda path: EXPORTS[name](package, path), force=force)

@@ -16,7 +16,7 @@ from onrecord.export.metadata.facts import Facts
 from onrecord.package.locate import DESCRIPTOR
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 WITH_TABLES = ("croissant", "ro-crate", "csvw", "datapackage")
 

@@ -12,12 +12,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onrecord.checks.gates import edtf_columns
+from onrecord.checks.prefilter import edtf_columns
 from onrecord.export.metadata.facts import Facts, TableFile, without_nothing
 from onrecord.package import STANDARD_TABLES
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 LABELS = ("name", "label", "title", "claim")
 """Columns that tell people which row is meant; the first that a table with a key of one column has."""

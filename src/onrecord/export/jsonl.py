@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 
 def write(package: Package, out: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from onrecord.export.metadata.facts import Facts, TableFile
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 ROWS_PER_GROUP = 131_072
 

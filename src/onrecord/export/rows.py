@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
-from onrecord.reading.opened import refuse_faults
+from onrecord.query.package import refuse_faults
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 
 def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
@@ -20,7 +20,7 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
     Raises `InvalidDataError` for cells that do not fit their type and, after the last batch, for a file whose
     structure is broken: what was written from it until then must not be kept.
     """
-    from onrecord.frames import TableReader
+    from onrecord.csvio import TableReader
     from onrecord.tableschema.polars_types import typed_frame
 
     table = package.table(name)
@@ -44,7 +44,7 @@ def all_fit(package: Package, name: str) -> bool:
     """Whether every cell of a table meets all that its schema demands of it, which is more than SQL can say."""
     import narwhals as nw
 
-    from onrecord.frames import TableReader
+    from onrecord.csvio import TableReader
     from onrecord.tableschema.expressions import sound
 
     table = package.table(name)

@@ -26,7 +26,7 @@ from onrecord.tableschema.sql import create_indices, create_table, identifier, i
 if TYPE_CHECKING:
     import polars as pl
 
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 PAGE = 4096
 TREE_PAGES = {2: 12, 5: 12, 10: 8, 13: 8}
@@ -101,7 +101,7 @@ def _bounds(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> No
     import narwhals as nw
     import polars as pl
 
-    from onrecord.checks.gates import edtf_columns
+    from onrecord.checks.prefilter import edtf_columns
     from onrecord.edtf import bounds, is_edtf
 
     columns = [(name, column) for name, schema in schemas.items() for column in edtf_columns(schema)]

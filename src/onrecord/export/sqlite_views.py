@@ -14,7 +14,7 @@ from onrecord.tableschema import TableSchema
 from onrecord.tableschema.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 EDTF_BOUNDS = """CREATE TABLE edtf_bounds (
   -- A date as some table has it, in EDTF.

@@ -15,7 +15,7 @@ from onrecord.errors import InvalidDataError, OnRecordError
 
 if TYPE_CHECKING:
     from onrecord.export.metadata.facts import TableFile
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_767

@@ -9,12 +9,11 @@ import json
 from functools import cache
 from typing import Any, NamedTuple
 
+from onrecord._text import nearest
 from onrecord.errors import OnRecordError
-from onrecord.nearest import nearest
 from onrecord.package.locate import DESCRIPTOR, installed_path, shipped
 from onrecord.package.store import Store, UnsafePathError, check_name
 from onrecord.tableschema import SchemaError, TableSchema, parse_schema
-from onrecord.tableschema.linear import linear
 
 STANDARD_TABLES = (
     "corrections",
@@ -257,8 +256,6 @@ def _standard_document(name: str) -> Any:
 
 def _pattern_fault(pattern: str) -> str | None:
     """Why the linear-time engine refuses a pattern, or None."""
-    if linear(pattern) is not None:
-        return None
     import polars
 
     try:

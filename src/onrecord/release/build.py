@@ -21,8 +21,8 @@ def build(
     the newest of `releases.json`), and `SHA256SUMS` over all. Raises `InvalidDataError` for a package with errors, and
     `OnRecordError` when `out` holds anything or cannot be written.
     """
-    from onrecord.export.whole import write_whole
-    from onrecord.reading import open_package
+    from onrecord.export.atomic import write_whole
+    from onrecord.query import open_package
     from onrecord.validation import validate
 
     package = open_package(path)

@@ -20,7 +20,7 @@ from onrecord.release.steps import Outcome, Step, few
 
 if TYPE_CHECKING:
     from onrecord.problems import Report
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 FORM = ("CS102", "CS103", "CS109", "CS114")
 """Rules on the form of a file that `onrecord fmt` repairs."""
@@ -34,7 +34,7 @@ def check(
     `against` is the release before (default: the newest of `releases.json`). With `allow_lower_bump` a version step
     smaller than the changes call for is noted and does not fail.
     """
-    from onrecord.reading import open_package
+    from onrecord.query import open_package
 
     package = open_package(path)
     steps: list[Step] = []

@@ -12,7 +12,7 @@ from onrecord.tableschema import TableSchema
 if TYPE_CHECKING:
     import polars as pl
 
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 
 def export_differences(package: Package, folder: Path) -> list[str]:

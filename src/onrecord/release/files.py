@@ -11,7 +11,7 @@ from onrecord.package.releases import RELEASES
 from onrecord.package.store import Store
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 ALONGSIDE = ("README.md", "CHANGELOG.md", "LICENSE", "LICENSE-DATA", "DATASHEET.md", RELEASES)
 """What a release carries from the folder of the package, where it is there."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnRecordError
+from onrecord.package.git import open_release, open_revision
 from onrecord.package.releases import read_releases, version_key
-from onrecord.package.revision import open_release, open_revision
 from onrecord.package.store import Store, open_store
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def previous_release(package: Package, against: str | os.PathLike[str] | None = 
     if not earlier:
         return None
     newest = earlier[-1]
-    from onrecord.download import cached
+    from onrecord.package.download import cached
 
     zipped = cached(package.name, newest)
     if zipped is not None:

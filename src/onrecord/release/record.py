@@ -27,7 +27,7 @@ def record(
     refused with `OnRecordError`. `date` is the day of the release, ISO (default: today, or as recorded).
     """
     from onrecord.edit import commit, writing
-    from onrecord.reading import open_package
+    from onrecord.query import open_package
 
     package, folder = open_package(path), Path(built)
     if not package.path.is_dir():

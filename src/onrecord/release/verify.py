@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from onrecord.csvio.scanner import unreadable
 from onrecord.errors import OnRecordError, UnreadableError
-from onrecord.frames.records import unreadable
 from onrecord.package.releases import Release
 from onrecord.release.archive import SUMS, differences, parse_sums, read_zip, sha256, sha256_of, zip_bytes
 from onrecord.release.exports import export_differences
@@ -60,7 +60,7 @@ def _folder(folder: Path, found: dict[str, str]) -> Step:
 def _archive(
     zipped: Path, whole: Path | None, found: dict[str, str], releases: tuple[Release, ...]
 ) -> tuple[str, list[Step]]:
-    from onrecord.reading import open_package
+    from onrecord.query import open_package
 
     try:
         files = read_zip(zipped)

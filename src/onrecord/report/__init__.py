@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onrecord.problems import Report
 
 if TYPE_CHECKING:
-    from onrecord.changes import TableChanges
+    from onrecord.diff.changes import TableChanges
 
 FORMATS = ("text", "json", "github", "sarif", "markdown")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.changes import KINDS, TableChanges
+from onrecord._text import paint, printable
+from onrecord.diff.changes import KINDS, TableChanges
 from onrecord.report.markdown import around
-from onrecord.terminal import paint, printable
 
 SIGNS = {"added": ("+", "help"), "changed": ("~", "warning"), "removed": ("-", "error")}
 CELL = 100

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.terminal import printable
+from onrecord._text import printable
 
 _ENTITIES = {ord(char): f"&#{ord(char)};" for char in "\\`*_[]<>#!|~&@$"}
 _WORD_JOINER = "&#8203;"

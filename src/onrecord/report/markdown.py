@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onrecord.changes import KINDS, RowChange, TableChanges
+from onrecord.diff.changes import KINDS, RowChange, TableChanges
 from onrecord.problems import Problem, Report
 from onrecord.report.escape import code, prose
 from onrecord.report.text import summary

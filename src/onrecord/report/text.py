@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from onrecord._text import paint, printable, width
 from onrecord.problems import Excerpt, Problem, Report
-from onrecord.terminal import paint, printable, width
 
 EXCERPT = 96
 FOLD = 3

@@ -1,7 +1,8 @@
 """Table Schema to SQL: the tables, keys, checks and indices of an SQLite database.
 
 Tables are STRICT: text is TEXT, whole numbers and years INTEGER, numbers REAL, booleans INTEGER 0 or 1, days TEXT in
-ISO form, which sorts as days do. A constraint of the schema is a named CHECK, a pattern as far as GLOB can say it.
+ISO form, which sorts as days do. A constraint of the schema is a named CHECK, but for patterns, which SQLite
+cannot run.
 
 Source: https://www.sqlite.org/stricttables.html
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from onrecord.tableschema.glob import glob_check
 from onrecord.tableschema.model import Field, ForeignKey, TableSchema
 
 TYPES = {
@@ -100,8 +100,6 @@ def checks(field: Field) -> Iterator[tuple[str, str]]:
         yield "type", f"{column} IN (0, 1)"
     if field.enum is not None and field.type != "boolean":
         yield "enum", f"{column} IN ({', '.join(_value(field, item) for item in field.enum)})"
-    if field.pattern is not None and field.type == "string" and (test := glob_check(column, field.pattern)):
-        yield "pattern", test
     if field.minimum is not None and field.type != "boolean":
         yield "minimum", f"{column} >= {_value(field, field.minimum)}"
     if field.maximum is not None and field.type != "boolean":

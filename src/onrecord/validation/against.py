@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from onrecord.checks.check import shown
-from onrecord.checks.record.corrections import MISFIT, REWRITTEN, SEPARATOR, UNACCOUNTED_CHANGE, UNACCOUNTED_LOSS
+from onrecord.checks.domain.corrections import MISFIT, REWRITTEN, SEPARATOR, UNACCOUNTED_CHANGE, UNACCOUNTED_LOSS
 from onrecord.checks.rule import Rule
-from onrecord.frames.compare import COLUMN, NEW, OLD, Pairing, changes, pair
-from onrecord.frames.reader import ROW
-from onrecord.frames.whole import read_whole, whole_table
+from onrecord.csvio.compare import COLUMN, NEW, OLD, Pairing, changes, pair
+from onrecord.csvio.reader import ROW
+from onrecord.csvio.table import read_whole, whole_table
 from onrecord.package import Inspection
 from onrecord.package.descriptor import Table
 from onrecord.package.releases import version_key

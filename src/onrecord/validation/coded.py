@@ -17,9 +17,9 @@ import polars as pl
 
 from onrecord.checks import JoinCheck, Plan
 from onrecord.checks.check import Derived, Frames
-from onrecord.frames.prepared import Prepared
-from onrecord.frames.reader import ROW
+from onrecord.csvio.reader import ROW
 from onrecord.validation.doubt import mended
+from onrecord.validation.prepared import Prepared
 
 _CHANGED = " changed"
 """Ends the name of a mark: in which cells a derived column differs from the one it is made of."""

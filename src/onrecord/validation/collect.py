@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import narwhals as nw
 
+from onrecord._text import nearest
 from onrecord.checks import RULES, ExpressionCheck, JoinCheck
-from onrecord.checks.record.corrections import SEPARATOR
-from onrecord.frames import FileFault, locate
-from onrecord.frames.plain import PlainFrame
-from onrecord.frames.reader import ROW
-from onrecord.nearest import nearest
+from onrecord.checks.domain.corrections import SEPARATOR
+from onrecord.csvio import FileFault, locate
+from onrecord.csvio.reader import ROW
 from onrecord.package.descriptor import Fault
 from onrecord.package.store import Store
 from onrecord.problems import Excerpt, Problem
@@ -43,12 +41,7 @@ class Collector:
         if result is None or result.kept is None:
             return None
         if (table, column) not in self._known:
-            plain = isinstance(result.kept, PlainFrame)
-            self._known[table, column] = (
-                list(dict.fromkeys(result.kept.values(column)))
-                if plain
-                else _values(nw.from_native(result.kept).lazy(), column)
-            )
+            self._known[table, column] = _values(nw.from_native(result.kept).lazy(), column)
         return nearest(value, self._known[table, column])
 
     def _add(self, problem: Problem) -> None:
@@ -114,12 +107,6 @@ class Collector:
         for row in sorted(whole.iter_rows(named=True), key=lambda row: row[ROW]):
             cells = {name.removesuffix(_AS_IT_STANDS): row[name] for name in row if name.endswith(_AS_IT_STANDS)}
             self._add_row(check, result, {**row, **cells})
-
-    def add_found(self, check: JoinCheck, rows: Iterable[Mapping[str, Any]], total: int) -> None:
-        """The same of rows that are there already, in file order, with the cells of the file."""
-        if self._count(check.rule.code, check.table, total):
-            for row in islice(rows, self._limit or None):
-                self._add_row(check, self._results[check.table], row)
 
     def _add_row(self, check: ExpressionCheck | JoinCheck, result: TableResult, row: Mapping[str, Any]) -> None:
         message, hint = check.tell(row, self)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from onrecord._text import nearest
 from onrecord.checks.check import Doubt, Frames, JoinCheck
-from onrecord.checks.gates import edtf_columns
+from onrecord.checks.prefilter import edtf_columns
 from onrecord.checks.text import damage, pattern
+from onrecord.csvio.reader import ROW
 from onrecord.edtf import is_edtf
-from onrecord.frames.reader import ROW
-from onrecord.nearest import nearest
 from onrecord.tableschema.expressions import demands
 
 if TYPE_CHECKING:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from onrecord.checks import JoinCheck, Plan
 from onrecord.checks.check import Frames
-from onrecord.frames.patterns import Patterns
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
-from onrecord.validation.plain import acquitted
 from onrecord.validation.tables import TableRequest, TableResult, read_table
 
 if TYPE_CHECKING:
@@ -19,10 +17,8 @@ if TYPE_CHECKING:
 
 LARGE = 64 * 1024**2
 """Packages with more bytes than this in their tables are joined on codes first."""
-LITTLE = 4 * 1024**2
-"""Up to so many bytes, plain Python is done before a library for tables is loaded."""
 
-Engine = Literal["auto", "polars", "duckdb", "spark"]
+Engine = Literal["auto", "polars", "spark"]
 
 
 class Tables(Protocol):
@@ -80,29 +76,10 @@ class InMemory:
         return joins, self.frames
 
 
-class Little(InMemory):
-    """The tables in plain Python as long as nothing is wrong with them, and through polars where something may be."""
-
-    def __init__(self, tables: Sequence[Table]) -> None:
-        super().__init__()
-        fields = (field for table in tables for field in table.schema.fields)
-        self.patterns = Patterns(field.pattern for field in fields if field.pattern is not None)
-
-    def read(self, asked: TableRequest) -> TableResult:
-        return acquitted(asked, self.patterns) or super().read(asked)
-
-
 @contextmanager
 def opened(engine: Engine | Literal["pandera"] | Tables, tables: Sequence[Table], size: int) -> Iterator[Tables]:
     """An engine for one run over tables of so many bytes; raises `EngineError` where it is not installed."""
     if not isinstance(engine, str):
         yield engine
-    elif engine == "auto" and size <= LITTLE:
-        yield Little(tables)
-    elif engine == "duckdb":
-        from onrecord.validation.in_duckdb import opened as opened_duckdb
-
-        with opened_duckdb() as home:
-            yield home
     else:
         yield InMemory(oracle=engine == "pandera")

@@ -9,9 +9,9 @@ import narwhals as nw
 import polars as pl
 
 from onrecord.checks import ExpressionCheck
-from onrecord.checks.gates import UNUSUAL
-from onrecord.frames.prepared import Prepared
-from onrecord.frames.reader import ROW
+from onrecord.checks.prefilter import UNUSUAL
+from onrecord.csvio.reader import ROW
+from onrecord.validation.prepared import Prepared
 
 WIDE = 24
 """Bytes of a cell, on average, from which a pattern takes longer than several looks at its ends."""

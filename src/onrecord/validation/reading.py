@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from functools import partial
 
 from onrecord.checks import JoinCheck, Plan
-from onrecord.frames.records import BLOCK, unreadable
+from onrecord.csvio.scanner import BLOCK, unreadable
 from onrecord.package import Inspection
 from onrecord.package.descriptor import Fault, Table
 from onrecord.package.store import Store, UnsafePathError
@@ -89,7 +89,7 @@ def _can_fail(check: JoinCheck, results: Mapping[str, TableResult]) -> bool:
 
 
 def _watched(store: Store, size: int, progress: Progress) -> Store:
-    from onrecord.package.watched import WatchedStore
+    from onrecord.package.progress import WatchedStore
 
     read = 0
 

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from onrecord.checks import ExpressionCheck
 from onrecord.checks.check import Frames
-from onrecord.frames.reader import ROW
+from onrecord.csvio.reader import ROW
 from onrecord.validation.tables import TableResult
 
 FEW = 500_000

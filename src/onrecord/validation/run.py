@@ -14,12 +14,12 @@ from onrecord.package import Inspection, default_path, inspect, open_store
 from onrecord.package.descriptor import STANDARD_TABLES, Fault, resource_paths
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
-from onrecord.package.steady import steady
+from onrecord.package.snapshot import steady
 from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
 from onrecord.validation.engine import Engine, Tables, opened
-from onrecord.validation.joining import run_joins
+from onrecord.validation.joins import run_joins
 from onrecord.validation.reading import Progress, read_tables, sizes_of
 from onrecord.validation.tables import canonical_fault
 
@@ -42,7 +42,7 @@ def validate(
     `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
-    `engine` is what holds the tables and runs the checks: "polars", "duckdb", "spark", or "auto", which chooses; the
+    `engine` is what holds the tables and runs the checks: "polars", "spark", or "auto", which chooses; the
     problems are the same. `spark` is a session or the URL of a master (default: the active session, else one of its
     own on this machine); with Spark, `path` and `against` may be folders of any file system it reaches. `against` is
     an earlier release (a folder, a zip, or `git:REVISION`): every row that changed or went since must then have its row
@@ -57,7 +57,7 @@ def validate(
     True
     """
     if engine == "spark":
-        from onrecord.validation.in_spark import opened as opened_spark
+        from onrecord.validation.spark.engine import opened as opened_spark
 
         with opened_spark(spark) as home:
             url = os.fspath(path if path is not None else default_path())
@@ -89,7 +89,7 @@ def validate(
 
 def _release(place: str | os.PathLike[str] | Store | None, limits: Limits | None) -> Inspection | None:
     """What an earlier release says of itself, where one is given."""
-    from onrecord.package.revision import open_release
+    from onrecord.package.git import open_release
 
     return None if place is None else inspect(open_release(place, limits), judge=False)
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals as nw
 
 from onrecord.checks import ExpressionCheck
-from onrecord.frames import FileFault, TableReader
-from onrecord.frames.ahead import ahead
-from onrecord.frames.reader import ROW, Batch
-from onrecord.frames.records import BLOCK
-from onrecord.frames.whole import all_rows
+from onrecord.csvio import FileFault, TableReader
+from onrecord.csvio.ahead import ahead
+from onrecord.csvio.reader import ROW, Batch
+from onrecord.csvio.scanner import BLOCK
+from onrecord.csvio.table import all_rows
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
 

@@ -17,7 +17,7 @@ from onrecord.export.metadata.schema_org import schema_org
 from onrecord.export.metadata.zenodo import zenodo
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 WRITERS: dict[str, tuple[str, Callable[[Facts], Any]]] = {
     "cff": ("CITATION.cff", cff),

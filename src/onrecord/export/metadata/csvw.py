@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from onrecord.checks.gates import edtf_columns
+from onrecord.checks.prefilter import edtf_columns
 from onrecord.edtf import EDTF
 from onrecord.export.metadata.facts import Facts, TableFile, without_nothing
 from onrecord.tableschema import Field, TableSchema

@@ -15,7 +15,7 @@ from onrecord.edtf import ISO_DATE
 from onrecord.tableschema import TableSchema
 
 if TYPE_CHECKING:
-    from onrecord.reading import Package
+    from onrecord.query import Package
 
 
 @dataclass(frozen=True, slots=True)

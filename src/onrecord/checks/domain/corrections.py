@@ -1,0 +1,207 @@
+"""Family CR: corrections that speak of versions, tables and rows that exist, and tombs that stay closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import narwhals as nw
+
+from onrecord.checks.check import Context, Derived, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.joins import having, together, without
+from onrecord.checks.rule import rule
+from onrecord.tableschema import TableSchema
+
+VERSION = rule(
+    "CR901",
+    "a correction of a version that never was",
+    why="A correction is carried by a release; one that was never made corrects nothing.",
+    bad="version 9.0.0 in a package of version 1.0.1",
+    good="version 1.0.1",
+)
+NEVER_WAS = rule(
+    "CR902",
+    "a correction of a row that never was",
+    why="A reader who looks for the row must find it, or find that it was withdrawn.",
+    bad="row_id st-000000, which is in no table and was never withdrawn",
+    good="the id of a row, or of one that was withdrawn or merged",
+)
+STILL_PRESENT = rule(
+    "CR903",
+    "a withdrawn row that is still present",
+    why="A withdrawn row leaves its table; the correction is what stays of it.",
+    bad="action withdraw for st-7k3m9q, which is in statements",
+    good="the row deleted from statements",
+)
+REFERRED = rule(
+    "CR904",
+    "a reference to a withdrawn row",
+    why="What was withdrawn or merged must not go on being relied on.",
+    bad="a date of a withdrawn statement",
+    good="the date withdrawn too, or moved to the surviving statement",
+)
+NO_TARGET = rule(
+    "CR905",
+    "a merge into a row that does not exist",
+    why="new_value names the row that survives.",
+    bad="action merge with an empty new_value",
+    good="action merge with the id of the surviving row",
+)
+NO_FIELD = rule(
+    "CR906",
+    "a correction of a column that never was",
+    why="field names the column whose cell was amended.",
+    bad="field speaker of statements",
+    good="field speaker_id",
+)
+UNACCOUNTED_CHANGE = rule(
+    "CR911",
+    "a published row changed without a correction",
+    why="Who used the earlier release must be able to see what was wrong in it. Told when one is given to compare.",
+    bad="another claim for st-7k3m9q than in the release before, and no row in corrections",
+    good="a correction with action amend, field claim, old_value and new_value",
+)
+UNACCOUNTED_LOSS = rule(
+    "CR912",
+    "a published row gone without a correction",
+    why="An id that was cited must lead somewhere, if only to the reason why the row is gone.",
+    bad="st-7k3m9q in the release before, now in no table, and no row in corrections",
+    good="a correction with action withdraw, or merge and the surviving id in new_value",
+)
+MISFIT = rule(
+    "CR913",
+    "a correction that does not fit the change",
+    why="A correction is believed; it must say what the release before held and what this one holds.",
+    bad="old_value Tehran for a cell that held Isfahan, or a version that was released before",
+    good="old_value as it stood in the release before, new_value as it stands now",
+)
+REWRITTEN = rule(
+    "CR914",
+    "a published correction changed or gone",
+    why="The record of corrections is only ever added to; else it could not be trusted itself.",
+    bad="the note of a correction in release 1.0.1 rewritten in 1.0.2",
+    good="a new correction that says what the old one should have said",
+)
+
+_NUMBERS = r"(?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8})"
+
+SEPARATOR = "|"
+"""Between the parts of a composite primary key in `row_id`."""
+
+
+def gone(frames: Frames, table: str) -> nw.LazyFrame:
+    """The corrections that took a row out of a table."""
+    return frames["corrections"].filter((nw.col("table") == table) & nw.col("action").is_in(["withdraw", "merge"]))
+
+
+def correction_checks(schema: TableSchema) -> Iterator[JoinCheck | ExpressionCheck]:
+    """The checks of the corrections of one table."""
+    key, table = schema.primary_key, schema.name
+    if not key:
+        return
+    whole: str | Derived = together(key, SEPARATOR, any_filled=True) if len(key) > 1 else key[0]
+    own = whole if isinstance(whole, str) else whole.name
+    reads = {"corrections": ("table", "row_id", "action", "new_value"), table: (whole,)}
+
+    def present(frames: Frames, wanted: nw.LazyFrame, name: str) -> nw.LazyFrame:
+        """The rows of `wanted` whose `name` is the primary key of a row, as corrections write it."""
+        keys = frames[table].select(nw.col(own).alias(name))
+        return having(wanted, having(keys, wanted, name), name)
+
+    def never_was(frames: Frames) -> nw.LazyFrame:
+        amended = frames["corrections"].filter((nw.col("table") == table) & (nw.col("action") == "amend"))
+        return without(without(amended, present(frames, amended, "row_id"), "row_id"), gone(frames, table), "row_id")
+
+    def still_present(frames: Frames) -> nw.LazyFrame:
+        return present(frames, gone(frames, table), "row_id")
+
+    def no_target(frames: Frames) -> nw.LazyFrame:
+        merged = frames["corrections"].filter((nw.col("table") == table) & (nw.col("action") == "merge"))
+        withdrawn = gone(frames, table).select(nw.col("row_id").alias("new_value"))
+        return without(without(merged, present(frames, merged, "new_value"), "new_value"), withdrawn, "new_value")
+
+    def tell(words: str, hint: str):
+        def told(row: Row, context: Context) -> Told:
+            near = context.nearest(table, key[0], str(row["row_id"])) if len(key) == 1 and "never" in words else None
+            return f"row_id {shown(row['row_id'])} {words} {table}", f'did you mean "{near}"?' if near else hint
+
+        return told
+
+    yield JoinCheck(
+        NEVER_WAS,
+        "corrections",
+        "row_id",
+        reads,
+        never_was,
+        tell("never was in", "correct the id; ids are never reused"),
+        doubts=(Doubt(table, key[0], on="row_id"),) if len(key) == 1 else (),
+    )
+    yield JoinCheck(
+        STILL_PRESENT,
+        "corrections",
+        "row_id",
+        reads,
+        still_present,
+        tell("was withdrawn or merged and is still in", "delete the row, or the correction"),
+    )
+    yield JoinCheck(
+        NO_TARGET,
+        "corrections",
+        "new_value",
+        reads,
+        no_target,
+        lambda row, _context: (
+            f"new_value {shown(row['new_value'])} is not in {table}",
+            "for a merge, name the row that survives",
+        ),
+        doubts=(Doubt(table, key[0], on="new_value"),) if len(key) == 1 else (),
+    )
+    of_table = nw.col("table") == table
+    yield ExpressionCheck(
+        NO_FIELD,
+        "corrections",
+        "field",
+        ~of_table | (nw.col("field") == "") | nw.col("field").is_in(list(schema.columns)),
+        lambda row, _context: (
+            f"field {shown(row['field'])} is not a column of {table}",
+            _near(str(row["field"]), schema),
+        ),
+        ("table", "field"),
+    )
+
+
+def _near(name: str, schema: TableSchema) -> str | None:
+    from onrecord._text import suggestion
+
+    return suggestion(name, schema.columns)
+
+
+def version_check(current: str, released: tuple[str, ...]) -> ExpressionCheck:
+    """The check of `version` against the version of the package and the releases it knows of."""
+    numbers = rf"\A{_NUMBERS}\z"
+    cell = nw.col("version")
+    if released:
+        known = cell.is_in([*released, current])
+    elif re.fullmatch(_NUMBERS, current.partition("-")[0].partition("+")[0]):
+        known = _at_most(cell, numbers, current)
+    else:  # the descriptor has no version to compare with, and PK002 says so
+        known = nw.lit(True)
+
+    def tell(row: Row, _context: Context) -> Told:
+        listed = ", ".join([*released, current][-5:]) if released else f"at most {current}"
+        return f"version {shown(row['version'])} never was", f"the package is {current}; known: {listed}"
+
+    fits = (cell == "") | ~cell.str.contains(numbers) | known
+    return ExpressionCheck(VERSION, "corrections", "version", fits, tell, ("version",))
+
+
+def _at_most(cell: nw.Expr, numbers: str, current: str) -> nw.Expr:
+    """Whether a semantic version is not above the current one, part by part."""
+    wanted = [int(part) for part in current.partition("-")[0].partition("+")[0].split(".")]
+    sound = nw.when(cell.str.contains(numbers)).then(cell).otherwise(nw.lit("0.0.0"))
+    major = sound.str.replace_all(r"\..*", "").cast(nw.Int64)
+    minor = sound.str.replace_all(r"\A[0-9]+\.|\.[0-9]+\z", "").cast(nw.Int64)
+    patch = sound.str.replace_all(r".*\.", "").cast(nw.Int64)
+    return (major < wanted[0]) | (
+        (major == wanted[0]) & ((minor < wanted[1]) | ((minor == wanted[1]) & (patch <= wanted[2])))
+    )

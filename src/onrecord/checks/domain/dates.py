@@ -1,0 +1,393 @@
+"""Family DT: dates that are EDTF, and an order of events that can have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+
+import narwhals as nw
+
+from onrecord.checks.check import (
+    Check,
+    Context,
+    Derived,
+    Doubt,
+    ExpressionCheck,
+    Frames,
+    JoinCheck,
+    Row,
+    Tell,
+    Told,
+    shown,
+)
+from onrecord.checks.joins import (
+    NOTED,
+    SAID,
+    before,
+    before_some_said,
+    dated,
+    days,
+    filled,
+    having,
+    isos,
+    published,
+    without,
+)
+from onrecord.checks.prefilter import Gate, edtf_columns, gate, tomorrow
+from onrecord.checks.rule import rule
+from onrecord.checks.text import unless_damaged
+from onrecord.edtf import ISO_DATE, bounds, is_edtf
+from onrecord.tableschema import Field, TableSchema
+
+EDTF = rule(
+    "DT401",
+    "not an EDTF date",
+    why="An uncertain date is told exactly or not at all; free text cannot be ordered.",
+    bad="May 2021, 05/01/2024, 2021-5-1, 1985/unknown",
+    good="2021-05, 2024-01-05, 2021-05-01~, 1985/..",
+)
+BOUNDS = rule(
+    "DT402",
+    "earliest or latest is not the bound of edtf",
+    why="The two plain dates are there for tools that do not read EDTF; they must say the same.",
+    bad="edtf 2021-05, latest 2021-05-30",
+    good="edtf 2021-05, earliest 2021-05-01, latest 2021-05-31",
+)
+AFTER_SOURCE = rule(
+    "DT403",
+    "said after the source that witnesses it was published",
+    why="A document cannot quote what had not yet been said: one of the two dates is wrong.",
+    bad="said 2021-05-27, witnessed by an article of 2021-05-26",
+    good="said 2021-05-21, witnessed by an article of 2021-05-26",
+)
+TOO_EARLY = rule(
+    "DT404",
+    "assessed before it was said",
+    why="One of the two dates is wrong.",
+    bad="said 2021-05-21, assessed 2021-05-20",
+    good="said 2021-05-21, assessed 2026-11-22",
+)
+ANSWER_FIRST = rule(
+    "DT405",
+    "a direct answer certainly before what it answers",
+    why="Nobody answers what has not been said.",
+    bad="a direct counter-statement of 2020 to a statement of 2021",
+    good="the same pair as indirect: both speak on one subject",
+)
+OLDER = rule(
+    "DT406",
+    "an indirect counter-statement older than what it is set against",
+    why="It may well contradict, but it was not said with the statement in mind; readers must be told why it is there.",
+    bad="a denial of 2020 set against a statement of 2021 without a word",
+    good="a denial of the same day or a later one",
+    severity="warning",
+)
+NO_ROLE = rule(
+    "DT407",
+    "a person who speaks and has no role",
+    why="What a person was when speaking decides how much the words weigh.",
+    bad="a speaker of kind person without a row in roles",
+    good="one row in roles for each office",
+    severity="warning",
+)
+OTHER_ROLE = rule(
+    "DT408",
+    "no role that can cover the day of the statement",
+    why="Either a role is missing or one of the dates is wrong.",
+    bad="a statement of May 2021 by a minister whose only role ended in January",
+    good='a further role, such as "former minister", from January',
+    severity="warning",
+)
+FUTURE = rule(
+    "DT409",
+    "a date in the future",
+    why="Nothing can have been said, published, retrieved or assessed tomorrow.",
+    bad="published_edtf 2031-05-26",
+    good="published_edtf 2021-05-26",
+)
+ENDS_FIRST = rule(
+    "DT410",
+    "a role that ends before it begins",
+    why="One of the two dates is wrong.",
+    bad="start_edtf 2021, end_edtf 2018",
+    good="start_edtf 2018, end_edtf 2021",
+)
+
+
+def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
+    """A check of every EDTF column of one table."""
+    for name in edtf_columns(schema):
+        field = schema.field(name)
+        fits, surely = partial(_edtf_unless_damaged, field), partial(_empty_or_edtf, name)
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field), surely)
+
+
+@cache
+def _sound(name: str) -> nw.Expr:
+    return is_edtf(nw.col(name))
+
+
+@cache
+def _bounds(name: str) -> tuple[nw.Expr, nw.Expr]:
+    return bounds(nw.col(name))
+
+
+def _empty_or_edtf(name: str) -> nw.Expr:
+    return (nw.col(name) == "") | _sound(name)
+
+
+def _edtf_unless_damaged(field: Field) -> nw.Expr:
+    return unless_damaged(_empty_or_edtf(field.name), field)
+
+
+def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
+    """A check of every column that tells of something that must have happened; what a statement describes need not."""
+    edtf, event = edtf_columns(schema), ("event",) if "event" in schema.columns else ()
+    for field in schema.fields:
+        name = field.name
+        reads: tuple[str, ...] = (name,)
+        if field.type == "date" and name.endswith("_on"):
+            fits = partial(_day_not_future, name)
+        elif name in edtf:
+            fits, reads = partial(_edtf_not_future, name, *event), (name, *event)
+        else:
+            continue
+        yield ExpressionCheck(FUTURE, schema.name, name, fits, _tell_future(name), reads, gate(schema, field))
+
+
+def _day_not_future(name: str) -> nw.Expr:
+    cell = nw.col(name)
+    return ~cell.str.contains(ISO_DATE) | (cell <= tomorrow())
+
+
+def _edtf_not_future(name: str, event: str | None = None) -> nw.Expr:
+    fits = ~_sound(name) | (_bounds(name)[0] <= tomorrow())
+    return fits if event is None else fits | (nw.col(event) == "describes")
+
+
+def _tell_edtf(name: str) -> Tell:
+    def tell(row: Row, _context: Context) -> Told:
+        value = str(row[name])
+        return f"{name} {shown(value)} is not EDTF (levels 0 and 1)", _edtf_hint(value)
+
+    return tell
+
+
+def _edtf_hint(value: str) -> str:
+    """What to write instead, where the value shows what was meant."""
+    import re
+
+    if re.search(r"unknown|open", value):
+        return 'an unknown end is empty ("1985/"), an open one is two dots ("1985/..")'
+    if "?~" in value or "~?" in value:
+        return 'uncertain and approximate at once is "%"'
+    if re.fullmatch(r"[0-9xu]{4}(-[0-9xu]{2})*", value):
+        return 'unspecified digits are "X", from the right: 201X, 2004-XX'
+    if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", value):
+        return "write year-month-day; which number is the month is not guessed"
+    if re.fullmatch(r"\d{4}-\d{1,2}(-\d{1,2})?", value):
+        padded = "-".join(part.zfill(2) for part in value.split("-"))
+        return (
+            f"months and days have two digits and must exist: {padded}" if padded != value else "there is no such day"
+        )
+    return 'write 2021-05-21, 2021-05, 2021, 2021-05~ (approximate), 2021-05-07/2021-05-21 (between) or "2021/.."'
+
+
+def _tell_future(name: str) -> Tell:
+    return lambda row, _context: (f"{name} {shown(row[name])} is in the future", "correct the year")
+
+
+def _is_bound(column: str) -> nw.Expr:
+    cell, bound = nw.col(column), _bounds("edtf")[("earliest", "latest").index(column)]
+    judged = _sound("edtf") & ((cell == "") | cell.str.contains(ISO_DATE))
+    return ~judged | (cell == bound)
+
+
+def _bound_check(column: str, fits: Callable[[], nw.Expr], reads: tuple[str, ...]) -> ExpressionCheck:
+    def tell(row: Row, _context: Context) -> Told:
+        from onrecord.edtf import bounds_of
+
+        wanted = dict(zip(("earliest", "latest"), bounds_of(str(row["edtf"])) or ("", ""), strict=True))
+        both = column == "earliest" and row.get("latest", wanted["latest"]) != wanted["latest"]
+        wrong = ["earliest", "latest"] if both else [column]
+        are = "are not the bounds" if both else "is not the bound"
+        given = " and ".join(f"{name} {shown(row[name])}" for name in wrong)
+        hint = "; ".join(f"{name} is {wanted[name] or 'empty: that end is open'}" for name in wrong)
+        return f"{given} {are} of edtf {shown(row['edtf'])}", hint
+
+    # where the two are the same text, it is a day and its own bound, or told as something else
+    asked = Gate(nw.col(column) != nw.col("edtf"))
+    return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, asked)
+
+
+def _after_source(frames: Frames) -> nw.LazyFrame:
+    early = before_some_said(frames, published(frames), "published_last")
+    witnesses = nw.concat(
+        [
+            frames[table].select("statement_id", "source_id").join(early, on="source_id", how="inner")
+            for table in ("statements", "quotations")
+        ],
+        how="vertical",
+    )
+    wrong = dated(frames, witnesses).filter(before("published_last", "said_first"))
+    first = wrong.group_by("statement_id").agg(nw.col("published_last").min())
+    return frames["dates"].filter(nw.col("event") == "said").join(first, on="statement_id", how="inner")
+
+
+def _too_early(frames: Frames) -> nw.LazyFrame:
+    early = before_some_said(frames, isos(frames, "verifications", "assessed_on"), "day")
+    assessed = frames["verifications"].join(early, on="assessed_on", how="inner")
+    return dated(frames, assessed).filter(before("day", "said_first"))
+
+
+def _answers(frames: Frames, directness: str) -> nw.LazyFrame:
+    pairs = frames["counter_statements"].filter(nw.col("directness") == directness)
+    both = dated(frames, dated(frames, pairs), "counter_statement_id", "answer")
+    return both.filter(before("answer_last", "said_first"))
+
+
+def _persons(frames: Frames) -> nw.LazyFrame:
+    return frames["speakers"].filter(nw.col("kind") == "person")
+
+
+def _without_role(frames: Frames) -> nw.LazyFrame:
+    speaking = having(_persons(frames), frames["statements"], "speaker_id")
+    return without(speaking, frames["roles"], "speaker_id")
+
+
+def _other_role(frames: Frames) -> nw.LazyFrame:
+    roles = frames.once(_spans)
+    ever = days(frames, "dates", "edtf").select(
+        nw.col("first").max().alias("latest"), nw.col("last").min().alias("soonest")
+    )
+    always = roles.join(ever, how="cross").filter(
+        (nw.col("role_last") == "") & ((nw.col("role_first") == "") | ~before("soonest", "role_first"))
+    )
+    limited = without(having(_persons(frames), roles, "speaker_id"), always, "speaker_id")
+    speaking = dated(frames, having(frames["statements"], limited, "speaker_id"))
+    outside = before("said_last", "role_first") | before("role_last", "said_first")
+    covered = speaking.join(roles, on="speaker_id", how="inner").filter(~outside)
+    return without(speaking, covered, "statement_id")
+
+
+def _spans(frames: Frames) -> nw.LazyFrame:
+    """From when to when each role was held, as far as known: `speaker_id`, `role_first`, `role_last`."""
+    starts = days(frames, "roles", "start_edtf").select("start_edtf", nw.col("first").alias("role_first"))
+    ends = days(frames, "roles", "end_edtf").select("end_edtf", nw.col("last").alias("role_last"))
+    begun = frames["roles"].filter(filled("speaker_id")).join(starts, on="start_edtf", how="inner")
+    open_ended = begun.filter(nw.col("end_edtf") == "").with_columns(nw.lit("").alias("role_last"))
+    ended = begun.filter(nw.col("end_edtf") != "").join(ends, on="end_edtf", how="inner")
+    columns = ("speaker_id", "role_first", "role_last")
+    spans = nw.concat([open_ended.select(*columns), ended.select(*columns)], how="vertical")
+    return spans.filter(~before("role_last", "role_first"))
+
+
+def _ends_after_start() -> nw.Expr:
+    start, end = _bounds("start_edtf")[0], _bounds("end_edtf")[1]
+    sound = _sound("start_edtf") & _sound("end_edtf") & (start != "") & (end != "")
+    past = start <= tomorrow()  # a beginning in the future is told as such
+    return ~(sound & past) | (start <= end)
+
+
+_PAIR: dict[str, tuple[str | Derived, ...]] = {
+    "counter_statements": ("statement_id", "counter_statement_id", "directness", NOTED),
+    "dates": SAID,
+}
+_SAID_AND_ROLES = {
+    "speakers": ("speaker_id", "kind"),
+    "statements": ("statement_id", "speaker_id"),
+    "roles": ("speaker_id", "start_edtf", "end_edtf"),
+    "dates": SAID,
+}
+
+CHECKS: list[Check] = [
+    _bound_check("earliest", lambda: _is_bound("earliest"), ("edtf", "earliest")),
+    _bound_check("latest", lambda: _is_bound("latest") | ~_is_bound("earliest"), ("edtf", "earliest", "latest")),
+    ExpressionCheck(
+        ENDS_FIRST,
+        "roles",
+        "end_edtf",
+        _ends_after_start,
+        lambda row, _context: (
+            f"end_edtf {shown(row['end_edtf'])} is before start_edtf {shown(row['start_edtf'])}",
+            "correct one of the two",
+        ),
+        ("start_edtf", "end_edtf"),
+        Gate(nw.col("end_edtf") != ""),
+    ),
+    JoinCheck(
+        AFTER_SOURCE,
+        "dates",
+        "edtf",
+        {
+            "dates": SAID,
+            "sources": ("source_id", "published_edtf"),
+            "statements": ("statement_id", "source_id"),
+            "quotations": ("statement_id", "source_id"),
+        },
+        _after_source,
+        lambda row, _context: (
+            f"said {row['edtf']}, but a source that witnesses it was published by {row['published_last']}",
+            "correct the date, or the published_edtf of the source",
+        ),
+    ),
+    JoinCheck(
+        TOO_EARLY,
+        "verifications",
+        "assessed_on",
+        {"verifications": ("statement_id", "assessed_on"), "dates": SAID},
+        _too_early,
+        lambda row, _context: (
+            f"assessed_on {row['assessed_on']}, but the statement was said {row['said_first']} at the earliest",
+            "correct one of the two dates",
+        ),
+    ),
+    JoinCheck(
+        ANSWER_FIRST,
+        "counter_statements",
+        "counter_statement_id",
+        _PAIR,
+        lambda frames: _answers(frames, "direct"),
+        lambda row, _context: (
+            f"the answer was said by {row['answer_last']}, before what it answers ({row['said_first']})",
+            'correct a date, turn the pair round, or set directness to "indirect"',
+        ),
+    ),
+    JoinCheck(
+        OLDER,
+        "counter_statements",
+        "counter_statement_id",
+        _PAIR,
+        lambda frames: _answers(frames, "indirect"),
+        lambda row, _context: (
+            f"the counter-statement ({row['answer_last']}) is older than the statement ({row['said_first']})",
+            None if row["note"] else "say in the note why it bears on it",
+        ),
+    ),
+    JoinCheck(
+        NO_ROLE,
+        "speakers",
+        "speaker_id",
+        {name: _SAID_AND_ROLES[name] for name in ("speakers", "statements", "roles")},
+        _without_role,
+        lambda _row, _context: (
+            "a person who speaks has no role",
+            "add a row to roles; a start that is only known to be no later than a day is ../2021-05-21",
+        ),
+        ("speaker_id",),
+        (Doubt("roles", "speaker_id"),),
+    ),
+    JoinCheck(
+        OTHER_ROLE,
+        "statements",
+        "speaker_id",
+        _SAID_AND_ROLES,
+        _other_role,
+        lambda row, _context: (
+            f'no role of "{row["speaker_id"]}" can cover the day of the statement ({row["said_first"] or ".."})',
+            "add the role held then, or correct a date",
+        ),
+        (),
+        (Doubt("roles", "speaker_id", ("start_edtf", "end_edtf")),),
+    ),
+]

@@ -1,0 +1,152 @@
+"""Family QT: the words themselves: how long, how marked, and the same in every place that says they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import narwhals as nw
+
+from onrecord.checks.check import Check, Context, Derived, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.joins import filled, without
+from onrecord.checks.prefilter import LONG_QUOTE, QUOTE_MARKS, gate
+from onrecord.checks.rule import rule
+from onrecord.tableschema import TableSchema
+
+MAX_WORDS = 60
+
+LONG = rule(
+    "QT501",
+    "a quote of more than 60 words",
+    why="Short quotation is fair; copying a text is not.",
+    bad="a paragraph of a speech",
+    good="the sentence that matters",
+)
+WRAPPED = rule(
+    "QT502",
+    "a quote inside quotation marks",
+    why="The column says that it is a quote; the marks would become part of the words.",
+    bad='"No one is fooled."',
+    good="No one is fooled.",
+)
+NOT_VERBATIM = rule(
+    "QT503",
+    "a verbatim quotation that differs from the quote",
+    why="Verbatim means the same words; white space and the form of quotation marks aside.",
+    bad='fidelity verbatim, "belligerent lies", where the quote has "warmongering lies"',
+    good="the same with fidelity altered, or excerpt where it is a part",
+)
+NOT_ALTERED = rule(
+    "QT504",
+    "an altered quotation that does not differ from the quote",
+    why="It says that the words were changed, and they were not.",
+    bad="fidelity altered and the very words of the quote",
+    good="fidelity verbatim",
+)
+NO_QUOTATION = rule(
+    "QT505",
+    "a quote that no quotation shows",
+    why="A quote must be found in a source; the quotation says in which.",
+    bad="a statement with a quote and no row in quotations",
+    good="at least one quotation, in the source that witnesses the words best",
+)
+
+_WRAPPED = "(?s)\\A(?:" + "|".join(f"{a}[^{a}{z}]*{z}" for a, z in ('""', "''", "“”", "‘’", "«»", "„“")) + ")\\z"
+
+
+def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
+    """The checks of a column named `quote`, in whatever table it stands."""
+    if "quote" not in schema.columns:
+        return
+    cell = nw.col("quote")
+    asked = gate(schema, schema.field("quote"))
+    for which, pattern, tell in ((LONG, LONG_QUOTE, _tell_long), (WRAPPED, _WRAPPED, _tell_wrapped)):
+        yield ExpressionCheck(which, schema.name, "quote", ~cell.str.contains(pattern), tell, ("quote",), asked)
+
+
+def _tell_long(row: Row, _context: Context) -> Told:
+    return (
+        f"quote has {len(str(row['quote']).split())} words, more than {MAX_WORDS}",
+        "keep the part that carries the claim",
+    )
+
+
+def _tell_wrapped(row: Row, _context: Context) -> Told:
+    return (
+        f"quote {shown(row['quote'])} stands in quotation marks",
+        f"write {shown(str(row['quote'])[1:-1])} without them",
+    )
+
+
+_SPACES = "\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""White space other than the plain space."""
+
+
+def folded(name: str) -> Derived:
+    """Words with white space folded, every quotation mark alike and none around them, as fidelity is judged."""
+    cell = nw.col(name)
+    plain = cell.str.replace_all(QUOTE_MARKS, "'").str.replace_all(f"[ {_SPACES}]{{2,}}|[{_SPACES}]", " ")
+    changed = cell.str.contains(f"{QUOTE_MARKS[:-1]}{_SPACES}]|  |\\A | \\z")
+    return Derived(f"{name}_words", plain.str.strip_chars(" '"), (name,), changed)
+
+
+def _pairs(frames: Frames, fidelity: str) -> nw.LazyFrame:
+    """The quotations of that fidelity whose statement is known, with its quote, folded and as it stands."""
+    quoted = frames["statements"].select(
+        "statement_id", nw.col("quote_words").alias("quote_folded"), nw.col("quote_text").alias("quoted")
+    )
+    # where a statement stands twice, a suspicion too many does no harm
+    quoted = quoted.drop("quoted") if frames.hashed else quoted.unique("statement_id", keep="any")
+    return frames["quotations"].filter(nw.col("fidelity") == fidelity).join(quoted, on="statement_id", how="inner")
+
+
+def _same() -> nw.Expr:
+    """Whether two folded texts are equal; two empty ones are."""
+    words, quote = nw.col("text_words"), nw.col("quote_folded")
+    return (words == quote).fill_null(False) | (words.is_null() & quote.is_null())
+
+
+_QUOTE = Derived("quote_text", nw.col("quote"), ("quote",))
+_READS: dict[str, tuple[str | Derived, ...]] = {
+    "quotations": ("statement_id", folded("text"), "fidelity"),
+    "statements": ("statement_id", folded("quote"), _QUOTE),
+}
+
+CHECKS: list[Check] = [
+    JoinCheck(
+        NOT_VERBATIM,
+        "quotations",
+        "text",
+        _READS,
+        lambda frames: _pairs(frames, "verbatim").filter(~_same()),
+        lambda row, _context: (
+            f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quoted'] or '')}",
+            "correct the words, or set fidelity to excerpt, edited, translated or altered",
+        ),
+        ("text",),
+        (Doubt("statements", "statement_id", ("quote",), joined=True),),
+    ),
+    JoinCheck(
+        NOT_ALTERED,
+        "quotations",
+        "text",
+        _READS,
+        lambda frames: _pairs(frames, "altered").filter(_same()),
+        lambda _row, _context: (
+            "the quotation is altered, but its text is the statement's quote",
+            "set fidelity to verbatim",
+        ),
+    ),
+    JoinCheck(
+        NO_QUOTATION,
+        "statements",
+        "quote",
+        {"statements": ("statement_id", _QUOTE), "quotations": ("statement_id",)},
+        lambda frames: without(frames["statements"].filter(filled("quote_text")), frames["quotations"], "statement_id"),
+        lambda _row, _context: (
+            "no quotation shows this quote",
+            "add a row to quotations with the source that carries it",
+        ),
+        ("statement_id",),
+        (Doubt("quotations", "statement_id"),),
+    ),
+]

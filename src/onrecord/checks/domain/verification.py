@@ -1,0 +1,398 @@
+"""Family VF: a status is no more than its evidence, and the history of a status can be followed."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from onrecord.checks.check import Check, Derived, Doubt, Frames, JoinCheck, shown
+from onrecord.checks.domain.cycles import loops
+from onrecord.checks.joins import NOTED, SAID, before, before_some_said, dated, filled, having, isos, published, without
+from onrecord.checks.rule import rule
+
+CODEBOOK = rule(
+    "VF601",
+    "an aspect and status that are not in the codebook",
+    why="A status means what the codebook says, or nothing.",
+    bad="aspect content, status primary",
+    good="aspect attribution, status primary",
+)
+OTHER_SUBJECT = rule(
+    "VF602",
+    "a verification that supersedes one of another statement or aspect",
+    why="The history of a status is the history of one question.",
+    bad="a content verification that supersedes an attribution verification",
+    good="both of one statement and one aspect",
+)
+SUPERSEDES_LATER = rule(
+    "VF603",
+    "a verification that supersedes a later one",
+    why="The newer assessment stands.",
+    bad="assessed_on 2026-01-05, superseding one of 2026-03-01",
+    good="assessed_on 2026-03-01, superseding one of 2026-01-05",
+)
+LOOP = rule(
+    "VF604",
+    "verifications that supersede one another in a loop",
+    why="In a loop none is in force.",
+    bad="vf-aaaaaa supersedes vf-bbbbbb, which supersedes vf-aaaaaa",
+    good="a chain with a first one",
+)
+FORK = rule(
+    "VF605",
+    "two verifications that supersede the same one",
+    why="After a fork two assessments are in force at once.",
+    bad="vf-bbbbbb and vf-cccccc both supersede vf-aaaaaa",
+    good="vf-cccccc supersedes vf-bbbbbb, which supersedes vf-aaaaaa",
+)
+NO_STANCE = rule(
+    "VF606",
+    "a content status without evidence of that stance",
+    why="Supported means that something supports it; refuted that something refutes it.",
+    bad="status supported, and no evidence with stance supports",
+    good="at least one row in evidence with that stance",
+)
+ONE_WITNESS = rule(
+    "VF607",
+    "corroborated without two independent publishers",
+    why="One witness copied five times is one witness. A republication counts for the house it copies, not for itself.",
+    bad="status corroborated on two copies of one agency's text",
+    good="two publishers that each saw or heard it",
+)
+ONE_SIDE = rule(
+    "VF608",
+    "disputed content with one side only",
+    why="Disputed says that credible sources stand on both sides, or that somebody answered.",
+    bad="status disputed, evidence that supports, no counter-statement",
+    good="evidence that supports and evidence that refutes, or a counter-statement",
+)
+OWN_HOUSE = rule(
+    "VF609",
+    "content supported by the speaker's own house only",
+    why="A house that confirms itself adds no evidence.",
+    bad="a ministry's claim supported by the ministry's own report",
+    good="evidence from somebody else too",
+    severity="warning",
+)
+FACT_CHECK = rule(
+    "VF610",
+    "evidence that is itself a fact-check",
+    why="A model trained on such rows learns the verdict and not the evidence (leakage).",
+    bad="is_fact_check true",
+    good="the document that the fact-check relies on",
+    severity="warning",
+)
+OLD_EVIDENCE = rule(
+    "VF611",
+    "evidence published before the statement",
+    why="It cannot speak of the statement itself; say in the note why it bears on it (leakage).",
+    bad="a report of 2012 as evidence on a statement of 2021, without a word",
+    good="a report of 2021 or later on what the statement claims",
+    severity="warning",
+)
+
+_OWN = ("verification_id", "statement_id", "aspect", "assessed_on", "supersedes")
+
+
+def _superseded(frames: Frames) -> nw.LazyFrame:
+    """Each superseding verification with what it supersedes (`old_...`)."""
+    return frames.once(_with_superseded)
+
+
+def _with_superseded(frames: Frames) -> nw.LazyFrame:
+    rows = frames["verifications"].filter(filled("supersedes"))
+    old = frames["verifications"].select(
+        nw.col("verification_id").alias("supersedes"),
+        nw.col("statement_id").alias("old_statement"),
+        nw.col("aspect").alias("old_aspect"),
+        nw.col("assessed_on").alias("old_assessed"),
+    )
+    meant = old.join(rows.select("supersedes"), on="supersedes", how="semi").unique("supersedes", keep="any")
+    return rows.select("__row", *_OWN).join(meant, on="supersedes", how="inner")
+
+
+def _other_subject(frames: Frames) -> nw.LazyFrame:
+    pairs = _superseded(frames)
+    return pairs.filter(
+        (nw.col("statement_id") != nw.col("old_statement")) | (nw.col("aspect") != nw.col("old_aspect"))
+    )
+
+
+def _later(frames: Frames) -> nw.LazyFrame:
+    days = isos(frames, "verifications", "assessed_on")
+    old = days.select(nw.col("assessed_on").alias("old_assessed"), nw.col("day").alias("old_day"))
+    other = _superseded(frames).filter(nw.col("assessed_on") != nw.col("old_assessed"))
+    pairs = other.join(days, on="assessed_on", how="inner").join(old, on="old_assessed", how="inner")
+    return pairs.filter(nw.col("day") < nw.col("old_day"))
+
+
+def _loop(frames: Frames) -> nw.LazyFrame:
+    sound = _superseded(frames).join(_later(frames).select("__row"), on="__row", how="anti")
+    return loops(frames, sound, "verification_id", "supersedes", key="verification_id")
+
+
+def _fork(frames: Frames) -> nw.LazyFrame:
+    rows = frames["verifications"].filter(filled("supersedes"))
+    times = rows.group_by("supersedes").agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
+    forked = times.filter(nw.col("times") > 1)
+    return rows.join(forked, on="supersedes", how="inner").filter(nw.col("__row") > nw.col("first"))
+
+
+def _no_stance(frames: Frames) -> nw.LazyFrame:
+    content = frames["verifications"].filter(nw.col("aspect") == "content")
+    claims = {"supports": ["supported", "partly-supported"], "refutes": ["refuted"]}
+    lacking = [
+        without(
+            content.filter(nw.col("status").is_in(statuses)),
+            frames["evidence"].filter(nw.col("stance") == stance),
+            "verification_id",
+        ).with_columns(nw.lit(stance).alias("lacks"))
+        for stance, statuses in claims.items()
+    ]
+    return nw.concat(lacking, how="vertical")
+
+
+def _witness_houses(frames: Frames) -> nw.LazyFrame:
+    """The house each source speaks for: `source_id`, `house`; a copy speaks for what it copies, or for nobody known."""
+    return frames.once(_houses)
+
+
+def _houses(frames: Frames) -> nw.LazyFrame:
+    sources = frames["sources"]
+    original = sources.select(
+        nw.col("source_id").alias("republishes"),
+        nw.col("publisher_folded").alias("root_publisher"),
+        nw.col("author_folded").alias("root_author"),
+        nw.col("kind").alias("root_kind"),
+    ).unique("republishes", keep="any")
+    joined = sources.join(original, on="republishes", how="left")
+    copied = filled("republishes")
+    root_house = (
+        nw.when(nw.col("root_kind") == "republication").then(nw.col("root_author")).otherwise(nw.col("root_publisher"))
+    )
+    publisher = nw.coalesce(nw.col("publisher_folded"), nw.col("source_id"))
+    own_house = nw.when(nw.col("kind") == "republication").then(nw.col("author_folded")).otherwise(publisher)
+    house = nw.when(copied).then(root_house).otherwise(own_house)
+    return joined.select("source_id", house.alias("house")).filter(filled("house")).unique("source_id", keep="any")
+
+
+def _one_witness(frames: Frames) -> nw.LazyFrame:
+    claimed = frames["verifications"].filter((nw.col("aspect") == "attribution") & (nw.col("status") == "corroborated"))
+    asked = claimed.select("verification_id", "statement_id")
+    found = [
+        asked.join(
+            frames["evidence"].filter(nw.col("stance") == "supports").select("verification_id", "source_id"),
+            on="verification_id",
+        ),
+        asked.join(frames["quotations"].select("statement_id", "source_id"), on="statement_id"),
+        asked.join(frames["statements"].select("statement_id", "source_id"), on="statement_id"),
+    ]
+    witnesses = nw.concat([part.select("verification_id", "source_id") for part in found], how="vertical")
+    houses = (
+        witnesses.join(_witness_houses(frames), on="source_id", how="inner").select("verification_id", "house").unique()
+    )
+    enough = houses.group_by("verification_id").agg(nw.len().alias("houses")).filter(nw.col("houses") >= 2)
+    return without(claimed, enough, "verification_id")
+
+
+def _one_side(frames: Frames) -> nw.LazyFrame:
+    disputed = frames["verifications"].filter(
+        (nw.col("aspect") == "content") & (nw.col("status") == "disputed") & filled("statement_id")
+    )
+    unanswered = without(disputed, frames["counter_statements"], "statement_id")
+    for_it = frames["evidence"].filter(nw.col("stance") == "supports")
+    against = frames["evidence"].filter(nw.col("stance") == "refutes")
+    both = having(having(unanswered, for_it, "verification_id"), against, "verification_id")
+    return without(unanswered, both, "verification_id")
+
+
+def _own_house(frames: Frames) -> nw.LazyFrame:
+    claims = frames["verifications"].filter(
+        (nw.col("aspect") == "content") & nw.col("status").is_in(["supported", "partly-supported"])
+    )
+    homes = nw.concat(
+        [
+            frames["speakers"].select("speaker_id", nw.col(name).alias("house"))
+            for name in ("name_folded", "affiliation_folded")
+        ],
+        how="vertical",
+    )
+    homes = having(homes, _witness_houses(frames), "house")
+    speaking = having(frames["statements"], homes, "speaker_id").select("statement_id", "speaker_id")
+    asked = claims.select("verification_id", "statement_id").join(
+        speaking.unique("statement_id", keep="any"), on="statement_id", how="inner"
+    )
+    supports = frames["evidence"].filter(nw.col("stance") == "supports").select("verification_id", "source_id")
+    cited = asked.join(supports, on="verification_id", how="inner").join(
+        _witness_houses(frames), on="source_id", how="left"
+    )
+    own, other = having(cited, homes, "speaker_id", "house"), without(cited, homes, "speaker_id", "house")
+    return without(having(claims, own, "verification_id"), other, "verification_id")
+
+
+def _old_evidence(frames: Frames) -> nw.LazyFrame:
+    early = before_some_said(frames, published(frames), "published_last")
+    rows = frames["evidence"].join(early, on="source_id", how="inner")
+    about = having(frames["verifications"], rows, "verification_id").select("verification_id", "statement_id")
+    asked = rows.join(about.unique("verification_id", keep="any"), on="verification_id", how="inner")
+    return dated(frames, asked).filter(before("published_last", "said_first"))
+
+
+_CHAIN = {"verifications": _OWN}
+
+
+def _lower(name: str) -> Derived:
+    return Derived(f"{name}_folded", nw.col(name).str.to_lowercase(), (name,))
+
+
+_SOURCES = ("source_id", "kind", _lower("publisher"), _lower("author"), "republishes")
+
+CHECKS: list[Check] = [
+    JoinCheck(
+        OTHER_SUBJECT,
+        "verifications",
+        "supersedes",
+        _CHAIN,
+        _other_subject,
+        lambda row, _context: (
+            f"supersedes {shown(row['supersedes'])}, which assesses the {row['old_aspect']} of {row['old_statement']}",
+            "a verification supersedes one of the same statement and aspect",
+        ),
+        ("statement_id", "aspect"),
+        (Doubt("verifications", "verification_id", ("statement_id", "aspect"), "supersedes", joined=True),),
+        of_filled="supersedes",
+    ),
+    JoinCheck(
+        SUPERSEDES_LATER,
+        "verifications",
+        "supersedes",
+        _CHAIN,
+        _later,
+        lambda row, _context: (
+            f"supersedes {shown(row['supersedes'])}, which was assessed later ({row['old_assessed']})",
+            "turn the two round, or correct a date",
+        ),
+        of_filled="supersedes",
+    ),
+    JoinCheck(
+        LOOP,
+        "verifications",
+        "supersedes",
+        _CHAIN,
+        _loop,
+        lambda row, _context: (
+            f"supersedes {shown(row['supersedes'])} in a loop: {row['loop']}",
+            "the first assessment supersedes nothing",
+        ),
+        of_filled="supersedes",
+    ),
+    JoinCheck(
+        FORK,
+        "verifications",
+        "supersedes",
+        _CHAIN,
+        _fork,
+        lambda row, _context: (
+            f"supersedes {shown(row['supersedes'])}, which row {row['first']} supersedes already",
+            "supersede the newer of the two instead",
+        ),
+        of_filled="supersedes",
+    ),
+    JoinCheck(
+        NO_STANCE,
+        "verifications",
+        "status",
+        {"verifications": ("verification_id", "aspect", "status"), "evidence": ("verification_id", "stance")},
+        _no_stance,
+        lambda row, _context: (
+            f"the content is {row['status']}, but no evidence {row['lacks']} it",
+            "add the evidence, or choose unsubstantiated, disputed or unverified",
+        ),
+        ("verification_id",),
+        (Doubt("evidence", "verification_id", ("stance",)),),
+    ),
+    JoinCheck(
+        ONE_WITNESS,
+        "verifications",
+        "status",
+        {
+            "verifications": ("verification_id", "statement_id", "aspect", "status"),
+            "evidence": ("verification_id", "source_id", "stance"),
+            "quotations": ("statement_id", "source_id"),
+            "statements": ("statement_id", "source_id"),
+            "sources": _SOURCES,
+        },
+        _one_witness,
+        lambda _row, _context: (
+            "the attribution is corroborated, but fewer than two independent publishers witness it",
+            "cite a second one, or choose single-source",
+        ),
+        ("verification_id", "statement_id"),
+        (
+            Doubt("evidence", "verification_id", ("stance", "source_id")),
+            Doubt("quotations", "statement_id", ("source_id",)),
+            Doubt("statements", "statement_id", ("source_id",)),
+        ),
+    ),
+    JoinCheck(
+        ONE_SIDE,
+        "verifications",
+        "status",
+        {
+            "verifications": ("verification_id", "statement_id", "aspect", "status"),
+            "evidence": ("verification_id", "stance"),
+            "counter_statements": ("statement_id",),
+        },
+        _one_side,
+        lambda _row, _context: (
+            "the content is disputed, but there is neither a counter-statement nor evidence on both sides",
+            "add what disputes it, or choose another status",
+        ),
+        ("verification_id", "statement_id"),
+        (Doubt("evidence", "verification_id", ("stance",)), Doubt("counter_statements", "statement_id")),
+    ),
+    JoinCheck(
+        OWN_HOUSE,
+        "verifications",
+        "status",
+        {
+            "verifications": ("verification_id", "statement_id", "aspect", "status"),
+            "evidence": ("verification_id", "source_id", "stance"),
+            "statements": ("statement_id", "speaker_id"),
+            "speakers": ("speaker_id", _lower("name"), _lower("affiliation")),
+            "sources": _SOURCES,
+        },
+        _own_house,
+        lambda row, _context: (
+            f"the content is {row['status']} by the speaker's own house only",
+            "cite somebody else, or lower the status",
+        ),
+    ),
+    JoinCheck(
+        FACT_CHECK,
+        "evidence",
+        "is_fact_check",
+        {"evidence": ("is_fact_check",)},
+        lambda frames: frames["evidence"].filter(nw.col("is_fact_check") == "true"),
+        lambda _row, _context: (
+            "the evidence is itself a fact-check",
+            "cite what the fact-check relies on, or leave it out when training a model",
+        ),
+    ),
+    JoinCheck(
+        OLD_EVIDENCE,
+        "evidence",
+        "source_id",
+        {
+            "evidence": ("verification_id", "source_id", NOTED),
+            "verifications": ("verification_id", "statement_id"),
+            "sources": ("source_id", "published_edtf"),
+            "dates": SAID,
+        },
+        _old_evidence,
+        lambda row, _context: (
+            f"source {shown(row['source_id'])} was published by {row['published_last']}, "
+            f"before the statement ({row['said_first']})",
+            None if row["note"] else "say in the note why it bears on the statement",
+        ),
+    ),
+]

@@ -1,0 +1,189 @@
+"""Family CO: what the Table Schema says of one column. The expressions are compiled from the schema; here they
+get their codes and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import narwhals as nw
+
+from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.joins import filled, together
+from onrecord.checks.prefilter import gate
+from onrecord.checks.rule import Rule, rule
+from onrecord.checks.text import unless_damaged
+from onrecord.tableschema import Field, TableSchema
+from onrecord.tableschema.expressions import demands, plain_demands
+
+KINDS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "date": "a date of the form YYYY-MM-DD",
+    "year": "a year of four digits",
+}
+
+BY_DEMAND: dict[str, Rule] = {
+    "type": rule(
+        "CO201",
+        "a value of the wrong type",
+        why="A reader converts the column; a value that does not fit is lost or, worse, guessed.",
+        bad="05/01/2024 as a date",
+        good="2024-05-01",
+    ),
+    "required": rule(
+        "CO202",
+        "a required cell is empty",
+        why="The column is required because a row without it says nothing that can be checked.",
+        bad="a statement without a speaker_id",
+        good="a statement with one",
+    ),
+    "enum": rule(
+        "CO203",
+        "a value outside the vocabulary",
+        why="A closed vocabulary is what makes rows countable.",
+        bad="denail",
+        good="denial",
+    ),
+    "pattern": rule(
+        "CO204",
+        "a value that does not fit the pattern",
+        why="Ids, codes and URLs are found by machines, which need one form.",
+        bad="Mike Pompeo as a speaker_id",
+        good="mike-pompeo",
+    ),
+    "minimum": rule(
+        "CO205",
+        "a value below the minimum",
+        why="It lies outside the scale.",
+        bad="rank 0",
+        good="rank 1",
+    ),
+    "maximum": rule(
+        "CO206",
+        "a value above the maximum",
+        why="It lies outside the scale.",
+        bad="a claimreview_rating of 6",
+        good="a claimreview_rating of 5",
+    ),
+    "minLength": rule(
+        "CO207",
+        "a text that is too short",
+        why="A claim of a few letters is not a sentence.",
+        bad='the claim "War."',
+        good='the claim "Iran prepares for war."',
+    ),
+    "maxLength": rule(
+        "CO208",
+        "a text that is too long",
+        why="A claim is one sentence; more than that is more than one claim.",
+        bad="a claim of 800 characters",
+        good="a claim of at most 300 characters",
+    ),
+}
+UNIQUE = rule(
+    "CO209",
+    "a value that must be unique stands twice",
+    why="The schema says the column tells rows apart.",
+    bad="one url in two rows of a table whose schema has it unique",
+    good="each value once",
+)
+PRIMARY_KEY = rule(
+    "CO210",
+    "a primary key stands twice",
+    why="An id names one row; a citation of it would be ambiguous.",
+    bad="two statements with the id st-7k3m9q",
+    good="every id once, never used again",
+)
+
+
+def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
+    """The checks of every cell of one table.
+
+    Damaged text (a trailing space, an invisible or look-alike letter) is told as such by family TX, and not
+    as a misspelt value too.
+    """
+    for field in schema.fields:
+        asked = gate(schema, field)
+        for demand, fit in plain_demands(field):
+            yield ExpressionCheck(
+                BY_DEMAND[demand],
+                schema.name,
+                field.name,
+                partial(_judged, field, demand),
+                partial(_tell, demand, field),
+                (field.name,),
+                asked,
+                fit,
+            )
+
+
+def _judged(field: Field, demand: str) -> nw.Expr:
+    fits = dict(demands(field))[demand]
+    return unless_damaged(fits, field) if demand in ("enum", "pattern", "type") else fits
+
+
+def _tell(demand: str, field: Field, row: Row, _context: Context) -> Told:
+    name, value = field.name, row[field.name]
+    match demand:
+        case "required":
+            return f"{name} is empty and is required", None
+        case "type":
+            return f"{name} {shown(value)} is not {KINDS[field.type]}", _form(value, field)
+        case "enum":
+            return f"{name} {shown(value)} is not one of {', '.join(field.enum or ())}", _near(value, field)
+        case "pattern":
+            return f"{name} {shown(value)} does not fit {field.pattern}", None
+        case "minimum":
+            return f"{name} {value} is below {field.minimum}", None
+        case "maximum":
+            return f"{name} {value} is above {field.maximum}", None
+        case "minLength":
+            return f"{name} has {len(value)} characters, fewer than {field.min_length}", None
+        case _:
+            return f"{name} has {len(value)} characters, more than {field.max_length}", None
+
+
+def _form(value: str, field: Field) -> str | None:
+    """How to write what a spreadsheet turned."""
+    if field.type == "boolean":
+        meant = {"true": field.true_values[0], "false": field.false_values[0]}.get(value.lower())
+        return f"write {meant}" if meant else f"write {field.true_values[0]} or {field.false_values[0]}"
+    return "write year, month and day: YYYY-MM-DD" if field.type == "date" else None
+
+
+def _near(value: str, field: Field) -> str | None:
+    from onrecord._text import suggestion
+
+    return suggestion(value, field.enum or ())
+
+
+def uniqueness_checks(schema: TableSchema) -> Iterator[JoinCheck]:
+    """The checks that need a whole column: unique values and the primary key."""
+    if schema.primary_key:
+        yield _unique(PRIMARY_KEY, schema, schema.primary_key)
+    for field in schema.fields:
+        if field.unique and schema.primary_key != (field.name,):
+            yield _unique(UNIQUE, schema, (field.name,))
+
+
+def _unique(which: Rule, schema: TableSchema, columns: tuple[str, ...]) -> JoinCheck:
+    whole = together(columns) if len(columns) > 1 or columns != schema.primary_key else None
+    key = whole.name if whole else columns[0]
+
+    def find(frames: Frames) -> nw.LazyFrame:
+        named = frames[schema.name].filter(filled(key))
+        first = named.group_by(key).agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
+        again = named.join(first.filter(nw.col("times") > 1), on=key, how="inner")
+        return again.filter(nw.col("__row") > nw.col("first"))
+
+    def tell(row: Row, _context: Context) -> Told:
+        value = "|".join(str(row[name]) for name in columns)
+        return (
+            f"{', '.join(columns)} {shown(value)} already stands in row {row['first']}",
+            "draw a new id, or merge the rows",
+        )
+
+    reads = {schema.name: (whole or key,)}
+    return JoinCheck(which, schema.name, columns[0], reads, find, tell, if_unsorted=which is PRIMARY_KEY)

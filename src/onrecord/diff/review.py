@@ -1,0 +1,120 @@
+"""Validation for a reviewer: only what a change since a git revision touched or brought about."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from onrecord.diff.changes import TableChanges, compare
+from onrecord.errors import UnreadableError
+from onrecord.package import default_path, inspect, open_store
+from onrecord.package.git import RevisionStore, open_revision
+from onrecord.package.store import FolderStore, Store
+from onrecord.problems import Problem, Report
+from onrecord.validation import validate
+from onrecord.validation.engine import Engine
+from onrecord.validation.run import MAX_PROBLEMS, validate_inspected
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The problems that concern a change, the change itself, and how many problems elsewhere are older than it."""
+
+    report: Report
+    changes: tuple[TableChanges, ...]
+    revision: str
+    older: int
+
+
+def review(
+    path: str | os.PathLike[str] | None,
+    revision: str,
+    *,
+    tables: Sequence[str] = (),
+    max_problems: int = MAX_PROBLEMS,
+    engine: Engine = "auto",
+) -> Review:
+    """Validate the package in a folder, and keep only what concerns its changes since a revision of its repository.
+
+    Kept are problems of the package as a whole, problems in rows that were added or changed, and problems elsewhere
+    that the package at `revision` did not have: removing a row can break another that stayed as it was. Counts and
+    what is truncated speak of the problems that are kept.
+
+    Raises `UnreadableError` where there is no repository, no such revision, or no package at it.
+    """
+    target = Path(path) if path is not None else default_path()
+    store = open_store(target)
+    if not isinstance(store, FolderStore):
+        raise UnreadableError(f"{target}: a zip has no revisions; give the folder of a git repository")
+    before, after = inspect(_at(store.path, revision)), inspect(store)
+    now = validate(target, tables=tables, max_problems=0, engine=engine)
+    then = validate_inspected(before, target, frozenset(tables), 0, engine)
+    changes = compare(before, after)
+    touched = {change.table: {row.row for row in change.rows} for change in changes}
+    rewritten = {table.name for table in after.tables if _bytes(store, table.path) != _bytes(before.store, table.path)}
+    known = Counter(_identity(problem) for problem in then)
+    kept = []
+    for problem in now:
+        if _concerns(problem, touched, rewritten):
+            kept.append(problem)
+        elif known[_identity(problem)]:
+            known[_identity(problem)] -= 1
+        else:
+            kept.append(problem)
+    wanted = tuple(change for change in changes if not tables or change.table in tables)
+    return Review(_only(now, kept, max_problems), wanted, revision, len(now.problems) - len(kept))
+
+
+def _at(folder: Path, revision: str) -> RevisionStore:
+    """The package of that folder, at that revision."""
+    place = folder.resolve()
+    top = next((parent for parent in (place, *place.parents) if (parent / ".git").exists()), None)
+    if top is None:
+        raise UnreadableError(f"{folder}: not in a git repository; what changed since {revision} cannot be told")
+    return open_revision(revision, place.relative_to(top).as_posix(), around=place)
+
+
+def _bytes(store: Store, path: str) -> bytes | None:
+    try:
+        with store.open(path) as stream:
+            return stream.read()
+    except (OSError, ValueError):
+        return None
+
+
+def _concerns(problem: Problem, touched: dict[str, set[int | None]], rewritten: set[str]) -> bool:
+    """Whether a problem is of the package, of a file that was rewritten, or in a row that was added or changed."""
+    if problem.rule.startswith("PK") or problem.table is None:
+        return True
+    if problem.row is None:
+        return problem.table in rewritten
+    return problem.row in touched.get(problem.table, ())
+
+
+def _identity(problem: Problem) -> tuple[str | None, ...]:
+    """What makes a problem the same one in another state of the package; rows move, so lines do not count."""
+    return problem.rule, problem.table, problem.column, problem.key, problem.value
+
+
+def _only(report: Report, kept: list[Problem], limit: int) -> Report:
+    """The report with these problems alone, counted in full and listed up to `limit` per rule and table."""
+    listed: list[Problem] = []
+    seen: Counter[tuple[str, str | None]] = Counter()
+    for problem in kept:
+        kind = (problem.rule, problem.table)
+        seen[kind] += 1
+        if not limit or seen[kind] <= limit:
+            listed.append(problem)
+    left: Counter[str] = Counter()
+    for (rule, _table), number in seen.items():
+        left[rule] += max(0, number - limit) if limit else 0
+    totals = Counter(problem.severity for problem in kept)
+    return replace(
+        report,
+        problems=tuple(listed),
+        counts={"error": totals["error"], "warning": totals["warning"]},
+        truncated={rule: number for rule, number in sorted(left.items()) if number},
+    )

@@ -1,7 +1,0 @@
-"""Earlier releases on this machine: fetched when asked, never otherwise, and used only with the recorded checksum."""
-
-from onrecord.download.cache import cached, cached_path
-from onrecord.download.fetch import DownloadError, download, find
-from onrecord.download.trusted import trusted
-
-__all__ = ["DownloadError", "cached", "cached_path", "download", "find", "trusted"]

@@ -1,6 +1,0 @@
-"""Table bytes to text columns, strictly, with the physical line of every record."""
-
-from onrecord.frames.locate import Place, locate
-from onrecord.frames.reader import Batch, FileFault, TableReader
-
-__all__ = ["Batch", "FileFault", "Place", "TableReader", "locate"]

@@ -1,0 +1,106 @@
+"""Getting the zip of a release into the cache: from its URL, a mirror, or a folder; resumed, checked, then renamed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from onrecord.errors import OnRecordError, UnknownNameError
+from onrecord.package.download.cache import cached, cached_path, digest_of
+from onrecord.package.releases import Release
+
+WAIT = 600
+Progress = Callable[[int, int | None], None]
+"""Told after every piece: bytes that are here, and of how many (None: the server does not say)."""
+
+
+class DownloadError(OnRecordError):
+    """A release that could not be had, or is not the one that was released; nothing was put into the cache."""
+
+
+def find(releases: tuple[Release, ...], version: str) -> Release:
+    """The release of that version; raises `UnknownNameError` with those that there are."""
+    for release in releases:
+        if release.version == version:
+            return release
+    known = ", ".join(release.version for release in releases) or "none yet"
+    raise UnknownNameError(f'no release "{version}" in releases.json. There are: {known}.')
+
+
+def download(
+    name: str,
+    release: Release,
+    source: str | os.PathLike[str] | None = None,
+    *,
+    progress: Progress | None = None,
+    wait: Callable[[float], None] | None = None,
+) -> Path:
+    """The zip of a release of the package `name`, in the cache; fetched only when it is not there yet.
+
+    `source` is a folder or zip, or the address of a mirror (default: the URL in `releases.json`). What arrives is used
+    only with the checksum in `releases.json`. Of two processes that ask at once one fetches and the other waits. A
+    download that breaks off goes on where it stopped, now or at the next call. Raises `DownloadError`.
+    """
+    target = cached_path(name, release)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{target}.lock", timeout=WAIT):
+            here = cached(name, release)
+            if here is None:
+                _obtain(name, release, source, target, progress, wait)
+            return target
+    except Timeout as error:
+        raise DownloadError(f"another process has been downloading {target.name} for {WAIT} s; try again") from error
+    except OSError as error:
+        raise DownloadError(f"{target} cannot be written: {error.strerror or error}") from error
+
+
+def _obtain(
+    name: str,
+    release: Release,
+    source: str | os.PathLike[str] | None,
+    target: Path,
+    progress: Progress | None,
+    wait: Callable[[float], None] | None,
+) -> None:
+    part = target.with_name(target.name + ".part")
+    file = f"{name}-{release.version}.zip"
+    place = os.fspath(source) if source is not None else release.url
+    if place is None:
+        raise DownloadError(
+            f"releases.json has no URL for {release.version}; get {file} and name its folder: "
+            f"onrecord download {release.version} --from FOLDER"
+        )
+    if "://" in place:
+        from onrecord.package.download.http import fetch
+
+        address = place if source is None or place.endswith(".zip") else f"{place.rstrip('/')}/{file}"
+        resumed = part.exists()
+        fetch(address, part, progress=progress, wait=wait)
+        if resumed and digest_of(part) != release.sha256:
+            part.unlink()  # what was here before may be the broken half: once more from the start
+            fetch(address, part, progress=progress, wait=wait)
+    else:
+        address = str(_local(Path(place), file))
+        shutil.copyfile(address, part)
+    found = digest_of(part)
+    if found != release.sha256:
+        part.unlink(missing_ok=True)
+        raise DownloadError(
+            f"{address} is not release {release.version}\n"
+            f"  expected SHA-256 {release.sha256}\n  found    SHA-256 {found}\n"
+            "  What arrived was deleted. Either the transfer or the place changed it: try again, or another --from; "
+            "or the file was replaced after the release, and should be reported."
+        )
+    part.replace(target)
+
+
+def _local(place: Path, file: str) -> Path:
+    for candidate in (place, place / file):
+        if candidate.is_file():
+            return candidate
+    raise DownloadError(f"{place}: there is no {file}; --from names its folder, the file itself, or an address")

@@ -1,0 +1,63 @@
+"""What a table holds: its columns with their words, its keys, its number of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord.tableschema import TableSchema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from onrecord.query.package import Package
+
+
+@dataclass(frozen=True, slots=True)
+class TableDescription:
+    """The description of one table; `columns` has one row per column, in file order."""
+
+    name: str
+    title: str
+    description: str
+    rows: int
+    primary_key: tuple[str, ...]
+    columns: pd.DataFrame
+
+    def __str__(self) -> str:
+        key = ", ".join(self.primary_key)
+        return f"{self.name}: {self.title}\n{self.description}\n{self.rows:,} rows, primary key {key}\n\n{self.columns}"
+
+
+def describe(package: Package, name: str) -> TableDescription:
+    """The description of one table of a package."""
+    table = package.table(name)
+    return TableDescription(
+        name, table.title, table.description, package.rows(name), table.schema.primary_key, columns(table.schema)
+    )
+
+
+def columns(schema: TableSchema) -> pd.DataFrame:
+    """One row per column: name, title, type, dtype, required, values, references, description."""
+    import pandas as pd
+
+    from onrecord.tableschema.dtypes import pandas_dtype
+
+    references = {
+        own: f"{key.resource}.{theirs}"
+        for key in schema.foreign_keys
+        for own, theirs in zip(key.fields, key.reference, strict=True)
+    }
+    return pd.DataFrame(
+        {
+            "column": field.name,
+            "title": field.title,
+            "type": field.type,
+            "dtype": str(pandas_dtype(field)),
+            "required": field.required,
+            "values": ", ".join(field.enum or ()),
+            "references": references.get(field.name, ""),
+            "description": field.description,
+        }
+        for field in schema.fields
+    ).set_index("column")

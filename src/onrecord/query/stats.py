@@ -1,0 +1,91 @@
+"""Figures a researcher looks at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from onrecord.query.lookup import rows_of, taken
+from onrecord.query.views import READ, overview_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from onrecord.query.package import Package
+
+
+def stats(package: Package) -> dict[str, pd.DataFrame]:
+    """Figures over the whole record, each a DataFrame.
+
+    `rows` per table; `statements` by year said and kind of speaker; `statuses` in force by aspect; `answers`: how many
+    statements have how many; `days_to_answer` by relation, for direct answers with both days known exactly;
+    `evidence`: statements and verifications with and without it.
+    """
+    tables = {table: package.part(table, *columns) for table, columns in READ.items()}
+    overview = overview_of(tables)
+    return {
+        "rows": _rows(package, tables),
+        "statements": _by_year(overview),
+        "statuses": _by_status(package, overview),
+        "answers": _answers(overview),
+        "days_to_answer": _days_to_answer(tables["counter_statements"], overview),
+        "evidence": _evidence(tables["verifications"], tables["evidence"], overview),
+    }
+
+
+def _rows(package: Package, known: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    counts = {name: len(known[name]) if name in known else package.rows(name) for name in package.tables()}
+    return pd.DataFrame({"rows": counts}).rename_axis("table")
+
+
+def _by_year(overview: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    one_year = overview["said_earliest"].dt.year == overview["said_latest"].dt.year
+    year = overview["said_earliest"].dt.year.where(one_year).astype("Int64").astype("string").fillna("uncertain")
+    table = pd.crosstab(year.rename("year"), overview["speaker_kind"].astype("string").rename("speaker_kind"))
+    return table.assign(all=table.sum(axis=1))
+
+
+def _by_status(package: Package, overview: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    codebook = package.load("statuses").sort_values(["aspect", "rank"])
+    counts = pd.concat({aspect: overview[aspect].value_counts() for aspect in ("attribution", "content")})
+    index = pd.MultiIndex.from_frame(codebook[["aspect", "status"]].astype(str))
+    return counts.rename("statements").reindex(index, fill_value=0).astype("Int64").to_frame()
+
+
+def _answers(overview: pd.DataFrame) -> pd.DataFrame:
+    return overview["answers"].value_counts().sort_index().rename_axis("answers").rename("statements").to_frame()
+
+
+def _days_to_answer(pairs: pd.DataFrame, overview: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    exact = overview["said_earliest"].where(overview["said_earliest"] == overview["said_latest"])
+    direct = pairs[pairs["directness"] == "direct"]
+    answered, answer = (
+        taken(exact, rows_of(overview["statement_id"], direct[name]))
+        for name in ("statement_id", "counter_statement_id")
+    )
+    days = pd.Series(answer - answered, index=direct.index).dt.days.astype("Int64")
+    grouped = days.dropna().groupby(direct["relation"].astype(str))
+    return grouped.agg(["count", "median", "max"]).rename(
+        columns={"count": "pairs", "median": "median_days", "max": "max_days"}
+    )
+
+
+def _evidence(verifications: pd.DataFrame, evidence: pd.DataFrame, overview: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    cited = rows_of(evidence["verification_id"], verifications["verification_id"]) >= 0
+    rows = {"statements": overview["evidence"] > 0}
+    rows |= {
+        f"{aspect} verifications": cited[verifications["aspect"] == aspect] for aspect in ("attribution", "content")
+    }
+    return pd.DataFrame(
+        {name: {"with": int(has.sum()), "without": int((~has).sum())} for name, has in rows.items()}
+    ).T.rename_axis("evidence")

@@ -1,0 +1,101 @@
+"""A statement and, nested, what answered it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from onrecord._text import did_you_mean
+from onrecord.errors import UnknownNameError
+from onrecord.query.views import dated
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from onrecord.query.package import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One statement in a thread. The root has no relation; `answers` are sorted by when they were said."""
+
+    statement_id: str
+    speaker: str
+    role: str | None
+    said: str | None
+    claim: str
+    quote: str | None
+    attribution: str | None
+    content: str | None
+    relation: str | None = None
+    scope: str | None = None
+    directness: str | None = None
+    answers: tuple[Thread, ...] = ()
+    answered_to: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Thread]:
+        """This statement and every one below it, from the top."""
+        yield self
+        for answer in self.answers:
+            yield from answer
+
+    def to_dict(self) -> dict[str, Any]:
+        """The thread as plain dicts and lists."""
+        own = {name: getattr(self, name) for name in self.__slots__ if name not in ("answers", "answered_to")}
+        return {**own, "answers": [answer.to_dict() for answer in self.answers], "answered_to": list(self.answered_to)}
+
+
+def thread(package: Package, statement_id: str) -> Thread:
+    """The thread below one statement; raises `UnknownNameError` with the nearest id.
+
+    A statement that answers in two places is shown in both; one that would come back below itself is not.
+    """
+    below: dict[str, list[dict[str, Any]]] = {}
+    above: dict[str, list[str]] = {}
+    for pair in _records(package.load("counter_statements")):
+        below.setdefault(pair["statement_id"], []).append(pair)
+        above.setdefault(pair["counter_statement_id"], []).append(pair["statement_id"])
+    wanted, rest = {statement_id}, [statement_id]
+    while rest:
+        answers = {pair["counter_statement_id"] for pair in below.get(rest.pop(), ())} - wanted
+        wanted |= answers
+        rest += answers
+    parts = [package.some(table, "statement_id", wanted) for table in ("statements", "dates", "verifications")]
+    parts += [package.load(table) for table in ("speakers", "roles")]
+    rows = {row["statement_id"]: row for row in _records(dated(*parts))}
+    if statement_id not in rows:
+        known = package.load("statements")["statement_id"].dropna()
+        meant = did_you_mean(statement_id, known) or " See `onrecord show statements`."
+        raise UnknownNameError(f'no statement "{statement_id}".{meant}')
+
+    def node(key: str, pair: dict[str, Any], path: frozenset[str]) -> Thread:
+        row = rows[key]
+        answers = [
+            node(answer["counter_statement_id"], answer, path | {key})
+            for answer in below.get(key, ())
+            if answer["counter_statement_id"] in rows and answer["counter_statement_id"] not in path | {key}
+        ]
+        return Thread(
+            statement_id=key,
+            speaker=row["speaker"] or row["speaker_id"],
+            role=row["role"],
+            said=row["said_edtf"],
+            claim=row["claim"],
+            quote=row["quote"],
+            attribution=row["attribution"],
+            content=row["content"],
+            relation=pair.get("relation"),
+            scope=pair.get("scope"),
+            directness=pair.get("directness"),
+            answers=tuple(sorted(answers, key=lambda answer: (answer.said or "", answer.statement_id))),
+            answered_to=() if path else tuple(above.get(key, ())),
+        )
+
+    return node(statement_id, {}, frozenset())
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dicts with None for missing."""
+    plain = frame.astype(object)
+    return plain.where(frame.notna(), None).to_dict("records")

@@ -1,5 +1,0 @@
-"""What people read from a package: typed tables, views, threads, statuses, figures, descriptions."""
-
-from onrecord.reading.opened import Package, installed, open_package
-
-__all__ = ["Package", "installed", "open_package"]

@@ -1,0 +1,1 @@
+"""The engine for tables past one machine: Spark."""

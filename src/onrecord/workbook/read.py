@@ -1,0 +1,139 @@
+"""A workbook back into tables: cells as text, and a word on every cell that the spreadsheet program turned."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from onrecord._text import nearest
+from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
+from onrecord.package import Inspection
+from onrecord.package.store import ZipStore, open_store
+from onrecord.tableschema import TableSchema
+from onrecord.workbook.write import ABOUT, LISTS
+
+MAX_NOTES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What a workbook holds: the records of each table, in the order of its columns, and remarks for a person.
+
+    `made_from` has the fingerprint of each table at the time the workbook was written, where it was by us.
+    """
+
+    tables: dict[str, list[list[str]]]
+    notes: tuple[str, ...]
+    made_from: dict[str, str]
+
+
+def read_sheet(path: Path, package: Inspection) -> Workbook:
+    """The tables of a workbook that belongs to a package of this shape; empty rows and unknown sheets are passed over.
+
+    Raises `UnreadableError` when the file is no workbook, and `InvalidDataError` for a sheet whose header is wrong, or
+    a cell that holds a formula, an error or a time.
+    """
+    book = _opened(path)
+    notes: list[str] = []
+    tables: dict[str, list[list[str]]] = {}
+    schemas = {table.name: table.schema for table in package.tables}
+    try:
+        for name in book.sheetnames:
+            if name in schemas:
+                tables[name] = _records(book[name], schemas[name], notes)
+            elif name not in (ABOUT, LISTS):
+                near = nearest(name, set(schemas) - set(book.sheetnames))
+                meant = f'; if it is "{near}", rename it' if near else ""
+                notes.append(f'the sheet "{name}" is no table of this package and was passed over{meant}')
+        about = _pairs(book[ABOUT]) if ABOUT in book.sheetnames else {}
+    finally:
+        book.close()
+    if not tables:
+        raise InvalidDataError(f"{path}: no sheet has the name of a table; the tables are {', '.join(schemas)}")
+    missing = [name for name in schemas if name not in tables]
+    notes += [f'there is no sheet "{name}"; the table stays as it is' for name in missing]
+    return Workbook(tables, tuple(notes), about)
+
+
+def _opened(path: Path) -> Any:
+    try:
+        import openpyxl
+        from openpyxl.utils.exceptions import InvalidFileException
+    except ImportError as error:
+        raise OnRecordError("spreadsheets need two more packages: pip install 'onrecord[sheet]'") from error
+    if not isinstance(open_store(path), ZipStore):  # its caps on number, size and ratio of entries hold here too
+        raise UnreadableError(f"{path}: is not a workbook (.xlsx)")
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
+        raise UnreadableError(f"{path}: is not a workbook (.xlsx) that can be read: {error}") from error
+
+
+def _pairs(sheet: Any) -> dict[str, str]:
+    return {
+        str(row[0]).removeprefix("table "): str(row[1])
+        for row in sheet.iter_rows(values_only=True, max_col=2)
+        if len(row) == 2
+    }
+
+
+def _records(sheet: Any, schema: TableSchema, notes: list[str]) -> list[list[str]]:
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows()
+    header = [str(cell.value or "").strip() for cell in next(rows, ())]
+    while header and not header[-1]:
+        header.pop()
+    unknown = [name for name in header if name not in schema.columns]
+    missing = [name for name in schema.columns if name not in header]
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    if unknown or missing or doubled:
+        faults = {"unknown": unknown, "missing": missing, "doubled": doubled}
+        words = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in faults.items() if names)
+        raise InvalidDataError(f"sheet {schema.name}: its first row is not the header of the table ({words})")
+    order = [header.index(name) for name in schema.columns]
+    records = []
+    for row in rows:
+        cells = [_text(cell, schema.name, notes) for cell in row[: len(header)]]
+        beyond = next((cell for cell in row[len(header) :] if cell.value not in (None, "")), None)
+        if beyond is not None:
+            raise InvalidDataError(f"sheet {schema.name}: {beyond.coordinate} stands outside the columns of the table")
+        if any(cells):
+            cells += [""] * (len(header) - len(cells))
+            records.append([cells[index] for index in order])
+    return records
+
+
+def _text(cell: Any, table: str, notes: list[str]) -> str:
+    """A cell as it would stand in the table; what is not text in the workbook is turned and noted."""
+    value = cell.value
+    if value is None:
+        return ""
+    where = f"sheet {table}: {cell.coordinate}"
+    if cell.data_type == "f":
+        raise InvalidDataError(f"{where} is a formula; put its value there as text (paste special, values)")
+    if cell.data_type == "e":
+        raise InvalidDataError(f"{where} is the error {value}; empty the cell or write what is meant")
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    text = _turned(value)
+    if text is None:
+        raise InvalidDataError(f"{where} is a time or duration; format the cell as text and write what is meant")
+    if len(notes) < MAX_NOTES:
+        kind = "date" if isinstance(value, date) else "logical value" if isinstance(value, bool) else "number"
+        notes.append(f'{where} is a {kind}, not text; it is read as "{text}"')
+    return text
+
+
+def _turned(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value) if isinstance(value, int) else None
