@@ -51,6 +51,12 @@ def still(tmp_path_factory):
 
 
 @pytest.fixture
+def every_row_judged(monkeypatch):
+    """Pandera judges all rows of every table, not only those that the fused pass found failing."""
+    monkeypatch.setattr("onrecord.validation.suspects.FusedPass.failing", lambda _fused, frame: frame)
+
+
+@pytest.fixture
 def block_size(monkeypatch):
     """A function that makes the reader and the locator work in blocks of that many bytes."""
 

@@ -10,7 +10,7 @@ import onrecord
 from onrecord.checks import JoinCheck, plan
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.tableschema import TableSchema
-from onrecord.validation import engine, reading
+from onrecord.validation import in_memory, read
 from onrecord.validation.coded import Coding
 
 CASES = Path(__file__).parent / "cases"
@@ -26,7 +26,7 @@ def joined() -> list[str]:
 
 
 def in_codes(monkeypatch, folder):
-    monkeypatch.setattr(engine, "LARGE", -1)
+    monkeypatch.setattr(in_memory, "CODED", -1)
     return onrecord.validate(folder, max_problems=0, engine="polars")
 
 
@@ -37,7 +37,7 @@ def test_a_fault_between_rows_is_found_in_codes_too(monkeypatch, rule):
 
 
 def test_a_clean_package_is_judged_on_codes_alone(monkeypatch):
-    monkeypatch.setattr(reading, "kept_again", None)
+    monkeypatch.setattr(in_memory, "_read_again", None)
     assert in_codes(monkeypatch, CASES / "KY301" / "good").counts == {"error": 0, "warning": 0}
 
 
@@ -57,12 +57,12 @@ def test_a_column_is_let_go_after_the_last_join_that_reads_it(monkeypatch):
 
 def test_large_tables_are_read_after_those_they_refer_to(monkeypatch):
     tables = inspect(open_store(installed_path())).tables
-    monkeypatch.setattr(reading, "BLOCK", 0)
+    monkeypatch.setattr(read, "BLOCK", 0)
     largest_first = {table.name: len(tables) - place for place, table in enumerate(tables)}
-    read = [table.name for table in reading.reading_order(tables, largest_first)]
+    order = [table.name for table in read.reading_order(tables, largest_first)]
     for table in tables:
         others = {key.resource for key in table.schema.foreign_keys} - {table.name}
-        assert {read.index(name) < read.index(table.name) for name in others} <= {True}
+        assert {order.index(name) < order.index(table.name) for name in others} <= {True}
 
 
 def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monkeypatch):
@@ -71,8 +71,8 @@ def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monk
     one = table._replace(name="first", schema=table.schema._replace(foreign_keys=(key,)))
     key = key._replace(resource="first")
     two = table._replace(name="second", schema=table.schema._replace(foreign_keys=(key,)))
-    monkeypatch.setattr(reading, "BLOCK", 0)
-    assert set(map(id, reading.reading_order([one, two], {"first": 1, "second": 2}))) == {id(one), id(two)}
+    monkeypatch.setattr(read, "BLOCK", 0)
+    assert set(map(id, read.reading_order([one, two], {"first": 1, "second": 2}))) == {id(one), id(two)}
 
 
 def test_tables_that_all_refer_to_one_another_are_put_in_order_at_once(monkeypatch):
@@ -80,8 +80,8 @@ def test_tables_that_all_refer_to_one_another_are_put_in_order_at_once(monkeypat
     names = [f"table{number}" for number in range(40)]
     keys = tuple(table.schema.foreign_keys[0]._replace(resource=name) for name in names)
     many = [table._replace(name=name, schema=table.schema._replace(foreign_keys=keys)) for name in names]
-    monkeypatch.setattr(reading, "BLOCK", 0)
-    assert reading.reading_order(many[::-1], {name: place for place, name in enumerate(names, 1)}) == many
+    monkeypatch.setattr(read, "BLOCK", 0)
+    assert read.reading_order(many[::-1], {name: place for place, name in enumerate(names, 1)}) == many
 
 
 def test_the_shipped_data_have_the_same_report(monkeypatch):

@@ -106,7 +106,7 @@ def test_suspect_rows_judged_on_the_cluster_have_the_same_report(session, folder
     tables = small_tables()
     spoil(tables, random.Random(60), 60)
     write(folder, tables)
-    monkeypatch.setattr("onrecord.validation.rows.FEW", 0)
+    monkeypatch.setattr("onrecord.validation.spark.rows.FEW", 0)
     found = onrecord.validate(url(folder), engine="spark", spark=session)
     assert same(found) == same(onrecord.validate(folder))
 

@@ -181,7 +181,7 @@ def test_a_reference_to_a_withdrawn_row_is_not_also_a_key_not_found(folder):
     assert found(validate(folder)) == [("CR904", "statements")]
 
 
-def test_a_misspelt_id_excuses_the_row_it_means_and_no_other(folder):
+def test_a_misspelt_id_explains_one_row_and_no_more(folder):
     add(
         folder,
         "statements",
@@ -197,7 +197,11 @@ def test_a_misspelt_id_excuses_the_row_it_means_and_no_other(folder):
     )
     change(folder, "dates", ",st-aaaaaa,", ",st-aaaaab,")
     report = validate(folder)
-    assert [(problem.rule, problem.key) for problem in report] == [("KY301", "dt-aaaaaa"), ("KY302", "st-qqqqqq")]
+    assert [(problem.rule, problem.key) for problem in report] == [
+        ("KY301", "dt-aaaaaa"),
+        ("KY302", "st-aaaaaa"),
+        ("KY302", "st-qqqqqq"),
+    ]
 
 
 def test_a_damaged_quote_beside_a_broken_quotation_is_told_once_each(folder):

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 
-from onrecord.checks.prefilter import Gate
 from onrecord.checks.rule import Rule
 
 Row = Mapping[str, Any]
@@ -35,9 +34,8 @@ Tell = Callable[[Row, Context], Told]
 class ExpressionCheck:
     """A demand on each row of one table: `fits` is true where it is met and never null.
 
-    `gate`, where there is one, is cheaper to ask: a row outside it is certainly fit. It saves time and decides nothing.
-    `surely`, where there is one, is what most fit rows meet, without the rest of the demand. `demand`
-    and `simple`, of which the two are made, may be functions that make an expression: most are never asked for.
+    Outside its `gate`, where there is one, every row certainly meets it. `demand` may be a function that makes the
+    expression, since of most checks it is never needed.
     """
 
     rule: Rule
@@ -46,23 +44,17 @@ class ExpressionCheck:
     demand: nw.Expr | Callable[[], nw.Expr]
     tell: Tell
     reads: tuple[str, ...]
-    gate: Gate | None = None
-    simple: nw.Expr | Callable[[], nw.Expr] | None = None
-
-    @property
-    def suspects(self) -> nw.Expr | None:
-        """Which rows the demand is asked of, as an expression; None where of all."""
-        return self.gate.suspects if self.gate else None
+    gate: nw.Expr | None = None
 
     @cached_property
     def fits(self) -> nw.Expr:
         """The demand as an expression."""
         return self.demand() if callable(self.demand) else self.demand
 
-    @cached_property
-    def surely(self) -> nw.Expr | None:
-        """What most fit rows meet, as an expression."""
-        return self.simple() if callable(self.simple) else self.simple
+    @property
+    def suspects(self) -> nw.Expr:
+        """Which rows may fail: those inside the gate, or without one those that do."""
+        return ~self.fits if self.gate is None else self.gate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,9 +78,6 @@ class Frames(dict[str, nw.LazyFrame]):
     text in a form that can be compared with a literal; `text` gives it for more than that.
     """
 
-    hashed = False
-    """Whether opaque columns hold hashes, so that a join can tell no more than which rows are suspect."""
-
     def once(self, derive: Callable[..., nw.LazyFrame], *args: str) -> nw.LazyFrame:
         """What `derive` makes of the tables, computed at the first call and kept for the other joins."""
         name = " ".join((f"{derive.__module__}.{derive.__qualname__}", *args))
@@ -110,24 +99,24 @@ class Frames(dict[str, nw.LazyFrame]):
             yield frame, int(frame.select(nw.len()).collect().item())
 
 
-class Doubt(NamedTuple):
-    """Where the partner that a failing row lacks may stand unrecognized: among the rows of `table` whose `key`, or
-    one of whose `cells`, cannot be read. `on` is the column of the failing row that `key` matches, if of another name.
-    With `joined` the partner was found, and only its cells may be in doubt.
+class Partner(NamedTuple):
+    """The rows of `table` whose `key` is that of a failing row, in its column `on` if that has another name.
+
+    The join depends on their `cells`. With `found`, only a row whose partner was found can fail.
     """
 
     table: str
     key: str
     cells: tuple[str, ...] = ()
     on: str | None = None
-    joined: bool = False
+    found: bool = False
 
 
 class JoinCheck(NamedTuple):
     """A demand that needs several rows or tables: `find` gives the failing rows of `table` with their `__row`.
 
-    The columns it gives beyond `__row` are there for the words of the problem. A row is judged only where its cells
-    in `needs` can be read, and where no `doubts` explain it: one fault is one problem. Only rows whose cell in
+    The columns it gives beyond `__row` are there for the words of the problem. One fault is one problem: a row is
+    reported only where its cells in `needs` and those of its `partners` can be read. Only rows whose cell in
     `of_filled` is not empty can fail; with `if_unsorted`, only where rows are not in strict order of the primary key;
     with `only_with`, only where that table has rows.
     """
@@ -139,7 +128,7 @@ class JoinCheck(NamedTuple):
     find: Callable[[Frames], nw.LazyFrame]
     tell: Tell
     needs: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    partners: tuple[Partner, ...] = ()
     of_filled: str | None = None
     if_unsorted: bool = False
     only_with: str | None = None

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Derived, Doubt, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.check import Check, Context, Derived, Frames, JoinCheck, Partner, Row, Told, shown
 from onrecord.checks.domain.corrections import REFERRED, gone
 from onrecord.checks.domain.verification import CODEBOOK
 from onrecord.checks.joins import filled, having, said_again, said_dates, together, without
 from onrecord.checks.rule import Rule, rule
 from onrecord.tableschema import ForeignKey, TableSchema
-from onrecord.tableschema.expressions import whole_cell
 
 FOREIGN_KEY = rule(
     "KY301",
@@ -60,7 +59,6 @@ def _foreign_key(
 ) -> JoinCheck:
     own, theirs = key.fields, key.reference
     single = len(own) == 1
-    pattern = target.field(theirs[0]).pattern if single else None
     follow_withdrawals = withdrawals and single and key.resource != "corrections"
 
     here: str | Derived = own[0] if single else together(own, any_filled=True)
@@ -69,10 +67,7 @@ def _foreign_key(
 
     def lost(frames: Frames, *_key: str) -> nw.LazyFrame:
         known = frames[key.resource].select(nw.col(target_column).alias(column))
-        rows = without(frames[schema.name].filter(filled(column)), known, column).select("__row", column)
-        if pattern is not None and not frames.hashed:
-            rows = rows.filter(nw.col(column).str.contains(whole_cell(pattern)))
-        return rows
+        return without(frames[schema.name].filter(filled(column)), known, column).select("__row", column)
 
     def find(frames: Frames) -> nw.LazyFrame:
         rows = frames.once(lost, schema.name, *own, key.resource, *theirs)
@@ -105,8 +100,7 @@ def _foreign_key(
     reads[key.resource] = (*reads.get(key.resource, ()), there)
     if follow_withdrawals:
         reads["corrections"] = (*reads.get("corrections", ()), "table", "row_id", "action")
-    needs = () if single else own
-    doubts = (Doubt(key.resource, theirs[0], on=own[0]),) if single else ()
+    partners = (Partner(key.resource, theirs[0], on=own[0]),) if single else ()
     return JoinCheck(
         which,
         schema.name,
@@ -114,8 +108,8 @@ def _foreign_key(
         reads,
         find,
         tell,
-        needs,
-        doubts,
+        own,
+        partners,
         of_filled=own[0] if single else None,
         only_with="corrections" if which is REFERRED else None,
     )
@@ -148,8 +142,8 @@ def _assessed(which: Rule, aspect: str) -> JoinCheck:
         )
 
     reads = {"statements": ("statement_id",), "verifications": ("statement_id", "aspect")}
-    doubts = (Doubt("verifications", "statement_id", ("aspect",)),)
-    return JoinCheck(which, "statements", "statement_id", reads, find, tell, ("statement_id",), doubts)
+    partners = (Partner("verifications", "statement_id", ("aspect",)),)
+    return JoinCheck(which, "statements", "statement_id", reads, find, tell, ("statement_id",), partners)
 
 
 _DATED = {"statements": ("statement_id",), "dates": ("statement_id", "event")}
@@ -163,7 +157,7 @@ CHECKS: list[Check] = [
         _never_said,
         _tell_never,
         ("statement_id",),
-        (Doubt("dates", "statement_id", ("event",)),),
+        (Partner("dates", "statement_id", ("event",)),),
     ),
     JoinCheck(
         SAID,

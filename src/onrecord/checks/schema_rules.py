@@ -106,7 +106,7 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """
     for field in schema.fields:
         asked = gate(schema, field)
-        for demand, fit in plain_demands(field):
+        for demand, _ in plain_demands(field):
             yield ExpressionCheck(
                 BY_DEMAND[demand],
                 schema.name,
@@ -115,7 +115,6 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
                 partial(_tell, demand, field),
                 (field.name,),
                 asked,
-                fit,
             )
 
 

@@ -96,6 +96,8 @@ _PATTERNS: dict[str, tuple[Rule, str]] = {
     "look-alike": (LOOK_ALIKE, "[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]"),
 }
 KINDS: dict[str, Rule] = {"nfc": NFC} | {kind: which for kind, (which, _) in _PATTERNS.items()}
+EQUALITY = ("nfc", "invisible", "spaces", "look-alike")
+"""Damage that makes a cell unequal to the same text without it."""
 WITH_MOJIBAKE = ("invisible", "spaces", "doubled")
 """What wrong decoding brings along: no-break spaces and control characters."""
 
@@ -107,9 +109,9 @@ def pattern(kind: str) -> str:
 
 
 @cache
-def damage() -> str:
-    """Damage of any kind: such a cell is not also told to be none of its vocabulary or not to fit its pattern."""
-    return "|".join(f"(?:{pattern(kind)})" for kind in KINDS)
+def damage(kinds: tuple[str, ...] = tuple(KINDS)) -> str:
+    """Damage of these kinds: such a cell is not also reported as outside its vocabulary or pattern."""
+    return "|".join(f"(?:{pattern(kind)})" for kind in kinds)
 
 
 def is_text(field: Field) -> bool:

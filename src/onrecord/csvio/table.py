@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from io import BufferedIOBase
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from onrecord.csvio.reader import ROW, TableReader
+from onrecord.csvio.reader import ROW, FileFault, TableReader
 from onrecord.csvio.scanner import unreadable
 from onrecord.errors import InvalidDataError, UnreadableError
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
+from onrecord.tableschema import TableSchema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,3 +63,17 @@ def all_rows(
         frames.append(frame.select(ROW, *columns) if columns else frame)
     schema = {ROW: pl.UInt32, **dict.fromkeys(columns or reader.columns, pl.String)}
     return pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema=schema)
+
+
+def canonical_fault(reader: TableReader, schema: TableSchema, unsorted_row: int | None) -> FileFault | None:
+    """What keeps a sound file from being in canonical form, as one warning."""
+    reasons = []
+    if reader.needless_quotes:
+        reasons.append("cells in quotes that need none")
+    if unsorted_row is not None:
+        reasons.append(f"rows not sorted by {', '.join(schema.primary_key)} (row {unsorted_row})")
+    if reader.no_final_newline:
+        reasons.append("no newline at the end")
+    if not reasons:
+        return None
+    return FileFault("CS114", "not in canonical form: " + "; ".join(reasons), "run `onrecord fmt`", unsorted_row)

@@ -16,7 +16,7 @@ from onrecord.package.store import FolderStore, Store
 from onrecord.problems import Problem, Report
 from onrecord.validation import validate
 from onrecord.validation.engine import Engine
-from onrecord.validation.run import MAX_PROBLEMS, validate_inspected
+from onrecord.validation.run import MAX_PROBLEMS, Request, validate_inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def review(
         raise UnreadableError(f"{target}: a zip has no revisions; give the folder of a git repository")
     before, after = inspect(_at(store.path, revision)), inspect(store)
     now = validate(target, tables=tables, max_problems=0, engine=engine)
-    then = validate_inspected(before, target, frozenset(tables), 0, engine)
+    then = validate_inspected(before, Request(str(target), frozenset(tables), 0))
     changes = compare(before, after)
     touched = {change.table: {row.row for row in change.rows} for change in changes}
     rewritten = {table.name for table in after.tables if _bytes(store, table.path) != _bytes(before.store, table.path)}

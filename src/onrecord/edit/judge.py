@@ -11,7 +11,7 @@ from onrecord.package import inspect
 from onrecord.package.snapshot import stamps
 from onrecord.package.store import FolderStore, PatchedStore, Store
 from onrecord.problems import Problem, Report
-from onrecord.validation import validate_store
+from onrecord.validation import Request, validate_store
 
 Same = tuple[str | None, ...]
 
@@ -22,7 +22,7 @@ def judged(store: Store, files: Mapping[str, bytes], tables: Sequence[str]) -> R
     The package is validated whole, so that a fault which the change causes in another table is found. `tables` are
     those whose figures the report gives.
     """
-    after = validate_store(PatchedStore(store, files), max_problems=0)
+    after = validate_store(PatchedStore(store, files), Request(str(store.path), max_problems=0))
     problems = after.problems
     if problems and files:
         before = Counter(_kept(store, _stamps(store)) if isinstance(store, FolderStore) else _present(store))
@@ -55,7 +55,7 @@ def _kept(store: FolderStore, _state: tuple[object, ...]) -> tuple[Same, ...]:
 
 
 def _present(store: Store) -> tuple[Same, ...]:
-    return tuple(map(_same, validate_store(store, max_problems=0).problems))
+    return tuple(map(_same, validate_store(store, Request(str(store.path), max_problems=0)).problems))
 
 
 def _same(problem: Problem) -> Same:

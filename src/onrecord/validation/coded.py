@@ -18,17 +18,12 @@ import polars as pl
 from onrecord.checks import JoinCheck, Plan
 from onrecord.checks.check import Derived, Frames
 from onrecord.csvio.reader import ROW
-from onrecord.validation.doubt import mended
+from onrecord.validation.engine import TableResult
 from onrecord.validation.prepared import Prepared
 
+CanFail = Callable[[JoinCheck, Mapping[str, TableResult]], bool]
 _CHANGED = " changed"
 """Ends the name of a mark: in which cells a derived column differs from the one it is made of."""
-
-
-class CodedFrames(Frames):
-    """Frames whose opaque columns are hashes and whose words are categories."""
-
-    hashed = True
 
 
 class Coding:
@@ -42,7 +37,7 @@ class Coding:
         self._waiting = [check for check in checks.joins if not check.if_unsorted]
         self._suspects: set[int] = set()
         self._tables: dict[str, CodedTable] = {}
-        self._frames = CodedFrames()
+        self._frames = Frames()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="joins")
         self._runs: list[Future[None]] = []
         self._seed = secrets.randbits(63)
@@ -55,13 +50,15 @@ class Coding:
         self._tables[table] = made
         return made
 
-    def judge(self, read: Collection[str], can_fail: Callable[[JoinCheck], bool]) -> None:
+    def judge(self, read: Mapping[str, TableResult], can_fail: CanFail) -> None:
         """Run the joins whose tables are now all `read`, those that `can_fail`, while the next table is read."""
         ready, self._waiting = _parted(self._waiting, lambda check: check.reads.keys() <= set(read))
         foreign, others = _parted(ready, lambda check: check.of_filled is not None)  # what few others read goes first
         for joins, waiting in ((foreign, others + self._waiting), (others, self._waiting)):
             later = {name: _read_by(waiting, name) for name in read if name in self._tables}
-            self._runs.append(self._thread.submit(self._run, [check for check in joins if can_fail(check)], later))
+            self._runs.append(
+                self._thread.submit(self._run, [check for check in joins if can_fail(check, read)], later)
+            )
 
     def _run(self, joins: Sequence[JoinCheck], later: Mapping[str, Collection[str | Derived]]) -> None:
         frames = {name: nw.from_native(self._tables[name].frame()) for name in later}
@@ -74,10 +71,8 @@ class Coding:
             del self._frames[name]
             self._tables[name].keep(columns)
 
-    def __enter__(self) -> Coding:
-        return self
-
-    def __exit__(self, *_failure: object) -> None:
+    def close(self) -> None:
+        """Stop the joins that have not begun, and wait for the one that runs."""
         self._thread.shutdown(cancel_futures=True)
 
     def suspects(self, joins: Sequence[JoinCheck]) -> list[JoinCheck]:
@@ -98,7 +93,7 @@ def _parted(checks: Sequence[JoinCheck], asked: Callable[[JoinCheck], bool]) -> 
     return tuple([check for check, answer in answers if answer is wanted] for wanted in (True, False))
 
 
-def _fails(check: JoinCheck, frames: CodedFrames) -> bool:
+def _fails(check: JoinCheck, frames: Frames) -> bool:
     found = check.find(frames).select(ROW).head(1).to_native()
     return bool(found.collect(engine="streaming").height)
 
@@ -122,10 +117,8 @@ class CodedTable:
         self._whole: pl.DataFrame | None = None
         self._empty: set[str] = set()
 
-    def add(self, batch: pl.DataFrame, faulty: set[str]) -> None:
-        """Take the rows of one batch of text; damaged cells of the `faulty` columns as they were meant."""
-        if faulty:
-            batch = mended(batch, faulty)
+    def add(self, batch: pl.DataFrame) -> None:
+        """Take the rows of one batch of text."""
         codes = self._codes(batch)
         words = codes.select(self._words)
         for column in (

@@ -17,7 +17,7 @@ from onrecord.csvio.reader import ROW
 from onrecord.package.descriptor import Fault
 from onrecord.package.store import Store
 from onrecord.problems import Excerpt, Problem
-from onrecord.validation.tables import TableResult
+from onrecord.validation.engine import TableResult
 
 _AS_IT_STANDS = "__as_it_stands"
 """Marks the cells of a row as they stand in the file, beside those that a join was given."""
@@ -87,15 +87,11 @@ class Collector:
 
     def add_rows(self, result: TableResult, checks: Sequence[ExpressionCheck]) -> None:
         """The rows of one table that fail a check of single rows."""
-        cells = (
-            {row[ROW]: row for row in result.failed_cells.iter_rows(named=True)}
-            if result.failed_cells is not None
-            else {}
-        )
-        for index, total in sorted(result.counts.items()):
-            if self._count(checks[index].rule.code, result.table.name, total):
-                for row in sorted(result.failing.get(index, ())):
-                    self._add_row(checks[index], result, cells[row])
+        for check in checks:
+            total = result.counts.get(check, 0)
+            if total and self._count(check.rule.code, result.table.name, total):
+                for row in sorted(result.failing[check]):
+                    self._add_row(check, result, result.cells[row])
 
     def add_join(self, check: JoinCheck, rows: nw.LazyFrame, total: int) -> None:
         """The rows that fail a join, and how many they are."""

@@ -1,85 +1,106 @@
-"""What holds the tables of a validation and runs the checks over them: polars, or an engine that is chosen."""
+"""What a validation asks of an engine: polars on one machine, Spark past it.
+
+Nothing outside this package asks which of the two it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, Protocol
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from onrecord.checks import JoinCheck, Plan
+from onrecord.checks import ExpressionCheck, JoinCheck, Plan
 from onrecord.checks.check import Frames
+from onrecord.csvio import TableReader
+from onrecord.package import Limits
 from onrecord.package.descriptor import Table
 from onrecord.package.store import Store
-from onrecord.validation.tables import TableRequest, TableResult, read_table
 
 if TYPE_CHECKING:
-    from onrecord.validation.coded import Coding
-
-LARGE = 64 * 1024**2
-"""Packages with more bytes than this in their tables are joined on codes first."""
+    import polars as pl
 
 Engine = Literal["auto", "polars", "spark"]
+Place = str | os.PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRequest:
+    """What a run asks of one reading of a table."""
+
+    store: Store
+    table: Table
+    checks: Sequence[ExpressionCheck]
+    """The checks of its rows."""
+    keep: Sequence[str]
+    """The columns that joins read."""
+    limit: int
+    """So many failing rows of each check are listed, or with 0 all of them."""
+
+
+@dataclass(slots=True)
+class TableResult:
+    """What one reading of a table gave."""
+
+    table: Table
+    reader: TableReader
+    readable: bool = True
+    counts: dict[ExpressionCheck, int] = field(default_factory=dict)
+    """How many rows fail each check."""
+    failing: dict[ExpressionCheck, list[int]] = field(default_factory=dict)
+    """The first rows that fail each check."""
+    cells: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """The cells of the rows in `failing`, by row."""
+    kept: Any = None
+    """The columns that joins read, with `__row`: a frame of the engine's own that narwhals understands."""
+    unsorted_row: int | None = None
+    """The first row whose primary key comes before the one above it."""
+    strictly_sorted: bool = True
+    """Whether every primary key comes after the one above it, so that none occurs twice."""
+    numbered: bool = True
+    """Whether `__row` is the number of a record in its one file."""
+
+    def usable(self, checks: Sequence[ExpressionCheck]) -> list[ExpressionCheck]:
+        """The checks whose columns the file has."""
+        return [check for check in checks if {check.column, *check.reads} <= set(self.reader.present)]
+
+    def add_failing(self, rows: pl.DataFrame, checks: Sequence[ExpressionCheck], limit: int) -> None:
+        """Have failing rows judged; count the failures of each check and keep the first rows of each."""
+        from onrecord.csvio.reader import ROW
+        from onrecord.validation.judge import judge
+
+        listed: set[int] = set()
+        for check, numbers in judge(rows, checks):
+            known = self.counts.get(check, 0)
+            self.counts[check] = known + len(numbers)
+            first = (numbers.head(max(limit - known, 0)) if limit else numbers).to_list()
+            self.failing.setdefault(check, []).extend(first)
+            listed.update(first)
+        if listed:
+            self.cells |= {row[ROW]: row for row in rows.filter(rows[ROW].is_in(sorted(listed))).iter_rows(named=True)}
 
 
 class Tables(Protocol):
-    """The tables of one run in an engine."""
+    """The tables of one run in an engine. The methods are called in this order."""
 
-    @property
-    def frames(self) -> Frames:
-        """Empty at first: the joins put the columns here that they read."""
+    def store(self, place: Place, limits: Limits | None) -> Store:
+        """The package at a place; raises `UnreadableError`."""
         ...
 
-    def where(self, store: Store, result: TableResult) -> Store | None:
+    def begin(self, checks: Plan, size: int) -> None:
+        """Prepare for the tables of a package, which have so many bytes in all."""
+        ...
+
+    def read(self, request: TableRequest, earlier: Mapping[str, TableResult]) -> TableResult:
+        """Read one table, judge its rows, and keep what joins read; `earlier` are the tables that were read."""
+        ...
+
+    def suspect_joins(
+        self, joins: Sequence[JoinCheck], results: Mapping[str, TableResult]
+    ) -> tuple[Sequence[JoinCheck], Frames]:
+        """The joins that may have failing rows, and empty frames for the tables in which they are decided."""
+        ...
+
+    def lines_of(self, store: Store, result: TableResult) -> Store | None:
         """Where the lines of a table can be looked up, if anywhere."""
         ...
-
-    def coding(self, checks: Plan, size: int) -> Coding | None:
-        """The codes that joins of a package of so many bytes are run on first, if any."""
-        ...
-
-    def read(self, asked: TableRequest) -> TableResult:
-        """Read one table and judge its rows."""
-        ...
-
-    def suspects(
-        self, checks: Plan, joins: list[JoinCheck], results: Mapping[str, TableResult]
-    ) -> tuple[list[JoinCheck], Frames]:
-        """The joins that may have failing rows, told by a cheaper form of the tables where there is one, and what
-        they are decided in: `frames`, or other ones that are still empty, where the columns that they read were moved.
-        """
-        ...
-
-
-class InMemory:
-    """The tables in memory, through polars; with `oracle`, pandera judges every row instead of the fused pass."""
-
-    def __init__(self, *, oracle: bool = False) -> None:
-        self.frames = Frames()
-        self._judge: Literal["fused", "pandera"] = "pandera" if oracle else "fused"
-
-    def where(self, store: Store, result: TableResult) -> Store | None:
-        return store
-
-    def coding(self, checks: Plan, size: int) -> Coding | None:
-        if size <= LARGE:
-            return None
-        from onrecord.validation.coded import Coding
-
-        return Coding(checks)
-
-    def read(self, asked: TableRequest) -> TableResult:
-        return read_table(asked, self._judge)
-
-    def suspects(
-        self, checks: Plan, joins: list[JoinCheck], results: Mapping[str, TableResult]
-    ) -> tuple[list[JoinCheck], Frames]:
-        return joins, self.frames
-
-
-@contextmanager
-def opened(engine: Engine | Literal["pandera"] | Tables, tables: Sequence[Table], size: int) -> Iterator[Tables]:
-    """An engine for one run over tables of so many bytes; raises `EngineError` where it is not installed."""
-    if not isinstance(engine, str):
-        yield engine
-    else:
-        yield InMemory(oracle=engine == "pandera")

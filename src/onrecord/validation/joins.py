@@ -1,59 +1,66 @@
-"""The joins of a run over the columns that were kept, and which of their failing rows are told."""
+"""The joins of a run over the columns that were kept, and the failing rows they find."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import narwhals as nw
 
 from onrecord.checks import JoinCheck, Plan
 from onrecord.checks.check import Frames
 from onrecord.csvio.reader import ROW
+from onrecord.validation.cascade import KEY_RULES, Cascade
 from onrecord.validation.collect import Collector
-from onrecord.validation.doubt import DAMAGE_RULES, KEY_RULES, Doubts, faulty_columns, mended_in
-from onrecord.validation.engine import Tables
-from onrecord.validation.tables import TableResult
+from onrecord.validation.engine import TableResult, Tables
 
 
-def run_joins(
-    checks: Plan, joins: Sequence[JoinCheck], results: Mapping[str, TableResult], collector: Collector, home: Tables
-) -> None:
-    """Run joins on the columns that were kept, those of foreign keys first, and note the failing rows."""
-    frames = home.frames
-    joins = sorted(joins, key=lambda check: check.rule.code not in KEY_RULES)
-    meant = _as_meant(frames, checks, results)
-    joins, decisive = home.suspects(checks, joins, results)
-    if decisive is not frames:
-        frames, meant = decisive, _as_meant(decisive, checks, results)
-    doubts = Doubts(results, meant, checks, frames)
-    found = frames.counted(_find(check, frames, doubts) for check in joins)
+def can_fail(check: JoinCheck, results: Mapping[str, TableResult]) -> bool:
+    """Whether the tables that a join reads can be joined, and whether there is a row that can fail."""
+    result = results.get(check.table)
+    if result is None or not result.reader.rows:
+        return False
+    if check.if_unsorted and result.strictly_sorted and not result.reader.broken_rows:
+        return False
+    if check.only_with and check.only_with in results and not results[check.only_with].reader.rows:
+        return False
+    return all(
+        table in results
+        and results[table].readable
+        and not results[table].reader.cut_short
+        and set(check.columns(table)) <= set(results[table].reader.present)
+        for table in check.reads
+    )
+
+
+def run_joins(checks: Plan, results: Mapping[str, TableResult], tables: Tables, collector: Collector) -> None:
+    """Run every join that may have failing rows, those of foreign keys first, and collect what they find."""
+    possible = [check for check in checks.joins if can_fail(check, results)]
+    suspects, frames = tables.suspect_joins(possible, results)
+    joins = sorted(suspects, key=lambda check: check.rule.code not in KEY_RULES)
+    kept = fill(frames, checks, results)
+    cascade = Cascade(results, kept, checks, frames)
+    found = frames.counted(_find(check, frames, cascade) for check in joins)
     for check, (rows, total) in zip(joins, found, strict=True):
         if total:
-            rows, total = doubts.settle(check, rows, total)
+            rows, total = cascade.settle(check, rows, total)
         if total:
             collector.add_join(check, rows, total)
 
 
-def _as_meant(frames: Frames, checks: Plan, results: Mapping[str, TableResult]) -> dict[str, nw.LazyFrame]:
-    """The columns that were kept, as text that was meant; `frames` gets them as joins read them."""
-    damaged = faulty_columns(results, checks, DAMAGE_RULES)
+def fill(frames: Frames, checks: Plan, results: Mapping[str, TableResult]) -> dict[str, nw.LazyFrame]:
+    """Put the columns that were kept into `frames`, in the form that joins read; returns them as text."""
     kept = {
         name: nw.from_native(result.kept).lazy()
         for name, result in results.items()
         if result.readable and result.kept is not None and not result.reader.cut_short
     }
-    frames.update(kept)
-    meant = {
-        name: mended_in(frames, frame, {column for table, column in damaged if table == name})
-        for name, frame in kept.items()
-    }
-    frames.update((name, checks.joinable(name, frame)) for name, frame in meant.items())
-    return meant
+    frames.update((name, checks.joinable(name, frame)) for name, frame in kept.items())
+    return kept
 
 
-def _find(check: JoinCheck, frames: Frames, doubts: Doubts) -> nw.LazyFrame:
-    """The failing rows of one join, each once, without those that are broken anyway."""
+def _find(check: JoinCheck, frames: Frames, cascade: Cascade) -> nw.LazyFrame:
+    """The failing rows of one join, each once, without records that are broken anyway."""
     found = check.find(frames)
-    for broken in doubts.broken(check.table):
+    for broken in cascade.broken(check.table):
         found = found.join(broken, on=ROW, how="anti")
     return found.unique(ROW, keep="any")

@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from onrecord.checks import RULES, plan
+from onrecord.csvio.table import canonical_fault
 from onrecord.errors import UnknownNameError, UnreadableError
-from onrecord.package import Inspection, default_path, inspect, open_store
+from onrecord.package import Inspection, default_path, inspect
 from onrecord.package.descriptor import STANDARD_TABLES, Fault, resource_paths
+from onrecord.package.git import open_release
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
 from onrecord.package.snapshot import steady
 from onrecord.package.store import Limits, Store, UnsafeArchiveError
+from onrecord.package.version import version
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
-from onrecord.validation.engine import Engine, Tables, opened
+from onrecord.validation.engine import Engine, Place, Tables
 from onrecord.validation.joins import run_joins
-from onrecord.validation.reading import Progress, read_tables, sizes_of
-from onrecord.validation.tables import canonical_fault
+from onrecord.validation.read import Progress, read_tables
 
 MAX_PROBLEMS = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a caller asks of a validation."""
+
+    path: str
+    """What the report calls the package."""
+    tables: frozenset[str] = frozenset()
+    """The tables whose problems are reported; empty for all."""
+    max_problems: int = MAX_PROBLEMS
+    previous: Inspection | None = None
+    """The earlier release whose changes must be accounted for."""
+    progress: Progress | None = None
+
+
 def validate(
-    path: str | os.PathLike[str] | None = None,
+    path: Place | None = None,
     *,
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
     engine: Engine = "auto",
     limits: Limits | None = None,
-    against: str | os.PathLike[str] | Store | None = None,
+    against: Place | Store | None = None,
     spark: Any = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -42,11 +59,11 @@ def validate(
     `path` is a folder, a `datapackage.json` or a zip (default: the package around the working folder, else the
     installed one). `tables` limits the report to problems of these tables; all are read, since they refer to one
     another. At most `max_problems` problems are listed per rule and table (0: all); the counts are complete.
-    `engine` is what holds the tables and runs the checks: "polars", "spark", or "auto", which chooses; the
-    problems are the same. `spark` is a session or the URL of a master (default: the active session, else one of its
-    own on this machine); with Spark, `path` and `against` may be folders of any file system it reaches. `against` is
-    an earlier release (a folder, a zip, or `git:REVISION`): every row that changed or went since must then have its row
-    in corrections. `progress` is called with the bytes read so far and the bytes there are.
+    `engine` holds the tables and runs the checks: "polars", "spark", or "auto", which chooses polars; the problems are
+    the same. `spark` is a session or the URL of a master (default: the active session, else a new one on this
+    machine); with Spark, `path` and `against` may be folders of any file system it reaches. `against` is an earlier
+    release (a folder, a zip, or `git:REVISION`): each row that changed or went since needs its row in corrections.
+    `progress` is called with the bytes read so far and the bytes there are.
 
     Raises `UnreadableError` when there is no package at `path`, `EngineError` for an engine that is not there, and
     `UnknownNameError` for a table that does not exist. Whatever is wrong inside the package is a problem in the report,
@@ -56,137 +73,99 @@ def validate(
     >>> onrecord.validate().valid
     True
     """
+    place = default_path() if path is None else path
+    with opened(engine, spark) as home:
+        try:
+            store = home.store(place, limits)
+        except UnsafeArchiveError as error:
+            return _unsafe(place, error)
+        previous = None
+        if against is not None:
+            previous = inspect(_release(home, against, limits), judge=False)
+        request = Request(os.fspath(place), frozenset(tables), max_problems, previous, progress)
+        return validate_store(store, request, home)
+
+
+@contextmanager
+def opened(engine: Engine, spark: Any = None) -> Iterator[Tables]:
+    """An engine for one run; raises `EngineError` where it is not installed or cannot be reached."""
     if engine == "spark":
         from onrecord.validation.spark.engine import opened as opened_spark
 
-        with opened_spark(spark) as home:
-            url = os.fspath(path if path is not None else default_path())
-            return validate_store(
-                home.store(url),
-                tables=tables,
-                max_problems=max_problems,
-                engine=home,
-                target=url,
-                previous=_release(home.store(against) if _is_url(against) else against, limits),
-            )
-    if _is_url(path):
-        raise UnreadableError(f"{path}: such a path is read by the engine spark alone (--engine spark)")
-    target = Path(path) if path is not None else default_path()
-    try:
-        store = open_store(target, limits)
-    except UnsafeArchiveError as error:
-        return _unopened(target, error)
-    return validate_store(
-        store,
-        tables=tables,
-        max_problems=max_problems,
-        engine=engine,
-        target=target,
-        previous=_release(against, limits),
-        progress=progress,
-    )
+        with opened_spark(spark) as tables:
+            yield tables
+    else:
+        from onrecord.validation.in_memory import InMemory
+
+        with InMemory() as tables:
+            yield tables
 
 
-def _release(place: str | os.PathLike[str] | Store | None, limits: Limits | None) -> Inspection | None:
-    """What an earlier release says of itself, where one is given."""
-    from onrecord.package.git import open_release
-
-    return None if place is None else inspect(open_release(place, limits), judge=False)
-
-
-def _is_url(place: object) -> TypeGuard[str]:
-    """Whether a place is in a file system that Spark reaches."""
-    return isinstance(place, str) and "://" in place
-
-
-def validate_store(
-    store: Store,
-    *,
-    tables: Sequence[str] = (),
-    max_problems: int = MAX_PROBLEMS,
-    engine: Engine | Tables = "auto",
-    target: str | os.PathLike[str] | None = None,
-    previous: Inspection | None = None,
-    progress: Progress | None = None,
-) -> Report:
-    """What `validate` says of an opened store; all of it of one state, even while somebody writes to the files."""
+def validate_store(store: Store, request: Request | None = None, tables: Tables | None = None) -> Report:
+    """What `validate` reports of an opened store, all of it of one state, even while somebody writes to the files."""
+    asked = request or Request(str(store.path))
     names = (DESCRIPTOR, *resource_paths(store))
 
     def read(files: Store) -> Report:
         inspection = inspect(files)
         known = {table.name for table in inspection.tables} | {f.table for f in inspection.faults if f.table}
-        known |= set(STANDARD_TABLES)
-        for name in tables:
-            if name not in known:
-                raise UnknownNameError(f'no table "{name}"; the tables are {", ".join(sorted(known))}')
-        return validate_inspected(
-            inspection, target or store.path, frozenset(tables), max_problems, engine, previous, progress
-        )
+        for name in asked.tables - known - set(STANDARD_TABLES):
+            listed = ", ".join(sorted(known | set(STANDARD_TABLES)))
+            raise UnknownNameError(f'no table "{name}"; the tables are {listed}')
+        return validate_inspected(inspection, asked, tables)
 
     return steady(store, names, read)
 
 
-def validate_inspected(
-    inspection: Inspection,
-    target: str | os.PathLike[str],
-    only: frozenset[str],
-    limit: int,
-    engine: Engine | Tables,
-    previous: Inspection | None = None,
-    progress: Progress | None = None,
-) -> Report:
-    """What `validate` says of an inspected package; `only` names the tables of which problems are told, if not all."""
-    with opened(engine, inspection.tables, sum(sizes_of(inspection).values())) as home:
-        return _report(inspection, target, only, limit, home, previous, progress)
-
-
-def _report(
-    inspection: Inspection,
-    target: str | os.PathLike[str],
-    only: frozenset[str],
-    limit: int,
-    home: Tables,
-    previous: Inspection | None,
-    progress: Progress | None,
-) -> Report:
+def validate_inspected(inspection: Inspection, request: Request, tables: Tables | None = None) -> Report:
+    """What `validate` reports of an inspected package, in an engine that is open (default: polars)."""
+    if tables is None:
+        with opened("auto") as home:
+            return validate_inspected(inspection, request, home)
     faults: list[Fault] = list(inspection.faults)
-    released = _released(inspection.store, faults)
     schemas = {table.name: table.schema for table in inspection.tables}
+    released = _released(inspection.store, faults)
     checks = plan(schemas, version=inspection.version or "0.0.0", released=released)
-    results, joins, unread = read_tables(inspection, checks, home, limit, progress)
-    collector = Collector(results, only, limit)
+    results, unread = read_tables(inspection, checks, tables, request.max_problems, request.progress)
+    collector = Collector(results, request.tables, request.max_problems)
     for fault in (*faults, *unread):
         collector.add_fault(fault)
     for result in results.values():
         for file_fault in result.reader.faults:
             collector.add_file_fault(result, file_fault)
-        if result.readable and (odd := canonical_fault(result)):
+        if result.readable and (odd := canonical_fault(result.reader, result.table.schema, result.unsorted_row)):
             collector.add_file_fault(result, odd)
         collector.add_rows(result, checks.of_table(result.table.name))
-    run_joins(checks, joins, results, collector, home)
-    if previous is not None:
+    run_joins(checks, results, tables, collector)
+    if request.previous is not None:
         from onrecord.validation.against import account
 
-        account(inspection, previous, collector, limit)
-    problems = collector.placed(partial(home.where, inspection.store))
+        account(inspection, request.previous, collector, request.max_problems)
     return Report(
-        onrecord=_version(),
+        onrecord=version(),
         name=inspection.name,
         version=inspection.version,
-        path=str(target),
+        path=request.path,
         tables=tuple(
             TableInfo(name, result.reader.rows, result.table.path)
             for name, result in sorted(results.items())
-            if not only or name in only
+            if not request.tables or name in request.tables
         ),
-        problems=problems,
+        problems=collector.placed(partial(tables.lines_of, inspection.store)),
         counts=collector.severities(),
         truncated=collector.truncated(),
     )
 
 
+def _release(tables: Tables, place: Place | Store, limits: Limits | None) -> Store:
+    """An earlier release, wherever it is."""
+    if isinstance(place, str) and "://" in place:
+        return tables.store(place, limits)
+    return open_release(place, limits)
+
+
 def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:
-    """The versions that `releases.json` of a package tells of."""
+    """The versions in `releases.json` of a package."""
     try:
         return tuple(entry.version for entry in read_releases(store))
     except ReleasesError as error:
@@ -195,15 +174,8 @@ def _released(store: Store, faults: list[Fault]) -> tuple[str, ...]:
         return ()
 
 
-def _unopened(target: Path, error: UnreadableError) -> Report:
-    rule = RULES["PK009"]
-    problem = Problem(
-        rule.code, rule.severity, str(error), "do not unpack it by hand; ask where it came from", str(target)
-    )
-    return Report(_version(), None, None, str(target), (), (problem,), {"error": 1, "warning": 0})
-
-
-def _version() -> str:
-    from onrecord.package.version import version
-
-    return version()
+def _unsafe(place: Place, error: UnreadableError) -> Report:
+    """The report of an archive that is not opened."""
+    rule, path = RULES["PK009"], os.fspath(place)
+    problem = Problem(rule.code, rule.severity, str(error), "do not unpack it by hand; ask where it came from", path)
+    return Report(version(), None, None, path, (), (problem,), {"error": 1, "warning": 0})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Context, Derived, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.check import Context, Derived, ExpressionCheck, Frames, JoinCheck, Partner, Row, Told, shown
 from onrecord.checks.joins import having, together, without
 from onrecord.checks.rule import rule
 from onrecord.tableschema import TableSchema
@@ -134,7 +134,7 @@ def correction_checks(schema: TableSchema) -> Iterator[JoinCheck | ExpressionChe
         reads,
         never_was,
         tell("never was in", "correct the id; ids are never reused"),
-        doubts=(Doubt(table, key[0], on="row_id"),) if len(key) == 1 else (),
+        partners=(Partner(table, key[0], on="row_id"),) if len(key) == 1 else (),
     )
     yield JoinCheck(
         STILL_PRESENT,
@@ -154,7 +154,7 @@ def correction_checks(schema: TableSchema) -> Iterator[JoinCheck | ExpressionChe
             f"new_value {shown(row['new_value'])} is not in {table}",
             "for a merge, name the row that survives",
         ),
-        doubts=(Doubt(table, key[0], on="new_value"),) if len(key) == 1 else (),
+        partners=(Partner(table, key[0], on="new_value"),) if len(key) == 1 else (),
     )
     of_table = nw.col("table") == table
     yield ExpressionCheck(

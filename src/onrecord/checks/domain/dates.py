@@ -11,10 +11,10 @@ from onrecord.checks.check import (
     Check,
     Context,
     Derived,
-    Doubt,
     ExpressionCheck,
     Frames,
     JoinCheck,
+    Partner,
     Row,
     Tell,
     Told,
@@ -33,7 +33,7 @@ from onrecord.checks.joins import (
     published,
     without,
 )
-from onrecord.checks.prefilter import Gate, edtf_columns, gate, tomorrow
+from onrecord.checks.prefilter import edtf_columns, gate, tomorrow
 from onrecord.checks.rule import rule
 from onrecord.checks.text import unless_damaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
@@ -118,8 +118,8 @@ def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every EDTF column of one table."""
     for name in edtf_columns(schema):
         field = schema.field(name)
-        fits, surely = partial(_edtf_unless_damaged, field), partial(_empty_or_edtf, name)
-        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field), surely)
+        fits = partial(_edtf_unless_damaged, field)
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field))
 
 
 @cache
@@ -203,6 +203,10 @@ def _is_bound(column: str) -> nw.Expr:
     return ~judged | (cell == bound)
 
 
+_BOUNDS_GATE = (nw.col("earliest") != nw.col("edtf")) | (nw.col("latest") != nw.col("edtf"))
+"""Where all three are the same text, it is a day and its own bound, or another rule reports it."""
+
+
 def _bound_check(column: str, fits: Callable[[], nw.Expr], reads: tuple[str, ...]) -> ExpressionCheck:
     def tell(row: Row, _context: Context) -> Told:
         from onrecord.edtf import bounds_of
@@ -215,9 +219,7 @@ def _bound_check(column: str, fits: Callable[[], nw.Expr], reads: tuple[str, ...
         hint = "; ".join(f"{name} is {wanted[name] or 'empty: that end is open'}" for name in wrong)
         return f"{given} {are} of edtf {shown(row['edtf'])}", hint
 
-    # where the two are the same text, it is a day and its own bound, or told as something else
-    asked = Gate(nw.col(column) != nw.col("edtf"))
-    return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, asked)
+    return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, _BOUNDS_GATE)
 
 
 def _after_source(frames: Frames) -> nw.LazyFrame:
@@ -301,7 +303,7 @@ _SAID_AND_ROLES = {
 }
 
 CHECKS: list[Check] = [
-    _bound_check("earliest", lambda: _is_bound("earliest"), ("edtf", "earliest")),
+    _bound_check("earliest", lambda: _is_bound("earliest"), ("edtf", "earliest", "latest")),
     _bound_check("latest", lambda: _is_bound("latest") | ~_is_bound("earliest"), ("edtf", "earliest", "latest")),
     ExpressionCheck(
         ENDS_FIRST,
@@ -313,7 +315,7 @@ CHECKS: list[Check] = [
             "correct one of the two",
         ),
         ("start_edtf", "end_edtf"),
-        Gate(nw.col("end_edtf") != ""),
+        nw.col("end_edtf") != "",
     ),
     JoinCheck(
         AFTER_SOURCE,
@@ -375,7 +377,7 @@ CHECKS: list[Check] = [
             "add a row to roles; a start that is only known to be no later than a day is ../2021-05-21",
         ),
         ("speaker_id",),
-        (Doubt("roles", "speaker_id"),),
+        (Partner("roles", "speaker_id"),),
     ),
     JoinCheck(
         OTHER_ROLE,
@@ -388,6 +390,6 @@ CHECKS: list[Check] = [
             "add the role held then, or correct a date",
         ),
         (),
-        (Doubt("roles", "speaker_id", ("start_edtf", "end_edtf")),),
+        (Partner("roles", "speaker_id", ("start_edtf", "end_edtf")),),
     ),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Derived, Doubt, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.check import Check, Context, Derived, ExpressionCheck, Frames, JoinCheck, Partner, Row, Told, shown
 from onrecord.checks.joins import filled, without
 from onrecord.checks.prefilter import LONG_QUOTE, QUOTE_MARKS, gate
 from onrecord.checks.rule import rule
@@ -94,8 +94,7 @@ def _pairs(frames: Frames, fidelity: str) -> nw.LazyFrame:
     quoted = frames["statements"].select(
         "statement_id", nw.col("quote_words").alias("quote_folded"), nw.col("quote_text").alias("quoted")
     )
-    # where a statement stands twice, a suspicion too many does no harm
-    quoted = quoted.drop("quoted") if frames.hashed else quoted.unique("statement_id", keep="any")
+    quoted = quoted.unique("statement_id", keep="any")
     return frames["quotations"].filter(nw.col("fidelity") == fidelity).join(quoted, on="statement_id", how="inner")
 
 
@@ -123,7 +122,7 @@ CHECKS: list[Check] = [
             "correct the words, or set fidelity to excerpt, edited, translated or altered",
         ),
         ("text",),
-        (Doubt("statements", "statement_id", ("quote",), joined=True),),
+        (Partner("statements", "statement_id", ("quote",), found=True),),
     ),
     JoinCheck(
         NOT_ALTERED,
@@ -147,6 +146,6 @@ CHECKS: list[Check] = [
             "add a row to quotations with the source that carries it",
         ),
         ("statement_id",),
-        (Doubt("quotations", "statement_id"),),
+        (Partner("quotations", "statement_id"),),
     ),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Derived, Doubt, Frames, JoinCheck, shown
+from onrecord.checks.check import Check, Derived, Frames, JoinCheck, Partner, shown
 from onrecord.checks.domain.cycles import loops
 from onrecord.checks.joins import NOTED, SAID, before, before_some_said, dated, filled, having, isos, published, without
 from onrecord.checks.rule import rule
@@ -258,7 +258,7 @@ CHECKS: list[Check] = [
             "a verification supersedes one of the same statement and aspect",
         ),
         ("statement_id", "aspect"),
-        (Doubt("verifications", "verification_id", ("statement_id", "aspect"), "supersedes", joined=True),),
+        (Partner("verifications", "verification_id", ("statement_id", "aspect"), "supersedes", found=True),),
         of_filled="supersedes",
     ),
     JoinCheck(
@@ -308,7 +308,7 @@ CHECKS: list[Check] = [
             "add the evidence, or choose unsubstantiated, disputed or unverified",
         ),
         ("verification_id",),
-        (Doubt("evidence", "verification_id", ("stance",)),),
+        (Partner("evidence", "verification_id", ("stance",)),),
     ),
     JoinCheck(
         ONE_WITNESS,
@@ -328,9 +328,9 @@ CHECKS: list[Check] = [
         ),
         ("verification_id", "statement_id"),
         (
-            Doubt("evidence", "verification_id", ("stance", "source_id")),
-            Doubt("quotations", "statement_id", ("source_id",)),
-            Doubt("statements", "statement_id", ("source_id",)),
+            Partner("evidence", "verification_id", ("stance", "source_id")),
+            Partner("quotations", "statement_id", ("source_id",)),
+            Partner("statements", "statement_id", ("source_id",)),
         ),
     ),
     JoinCheck(
@@ -348,7 +348,7 @@ CHECKS: list[Check] = [
             "add what disputes it, or choose another status",
         ),
         ("verification_id", "statement_id"),
-        (Doubt("evidence", "verification_id", ("stance",)), Doubt("counter_statements", "statement_id")),
+        (Partner("evidence", "verification_id", ("stance",)), Partner("counter_statements", "statement_id")),
     ),
     JoinCheck(
         OWN_HOUSE,

@@ -7,9 +7,10 @@ the failing rows that are listed, and the columns of which loops are walked.
 from __future__ import annotations
 
 import io
+import os
 import re
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -21,12 +22,14 @@ from onrecord.checks.check import Frames
 from onrecord.csvio import TableReader
 from onrecord.csvio.reader import ROW
 from onrecord.errors import EngineError
+from onrecord.package import Limits
 from onrecord.package.store import Store
-from onrecord.validation.rows import judge_rows
+from onrecord.validation.engine import Place, TableRequest, TableResult
+from onrecord.validation.joins import fill
 from onrecord.validation.spark.frames import FetchedFrames, SparkFrames, note_order
 from onrecord.validation.spark.hadoop import HadoopStore, first_line
 from onrecord.validation.spark.part_files import by_partition, counted_on, local_rows, read_csv
-from onrecord.validation.tables import TableRequest, TableResult
+from onrecord.validation.spark.rows import judge_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,17 +67,18 @@ class InSpark:
         self._cluster = SparkFrames(self._session)
         self.frames: Frames = self._cluster
 
-    def store(self, url: str) -> HadoopStore:
+    def store(self, place: Place, limits: Limits | None = None) -> HadoopStore:
         """The package in a folder; raises `UnreadableError`."""
-        return HadoopStore(self._session, url)
+        return HadoopStore(self._session, os.fspath(place))
 
-    def where(self, store: Store, result: TableResult) -> Store | None:
+    def lines_of(self, store: Store, result: TableResult) -> Store | None:
         """Lines are looked up where this machine sees the file."""
         assert isinstance(store, HadoopStore)
         return None if _is_parquet(result.table.path) else store.local()
 
-    def coding(self, checks: Plan, size: int) -> None:
-        """Hashes are made where the tables lie; of a small package the columns that joins read are fetched instead."""
+    def begin(self, checks: Plan, size: int) -> None:
+        """Of a small package the columns that joins read are fetched; else hashes of them are made where they lie."""
+        self._checks = checks
         if size <= FETCHED:
             self.frames = FetchedFrames()
             for name, value in UNCOMPILED.items():
@@ -84,8 +88,8 @@ class InSpark:
         """Let the executors forget what they keep."""
         self._cluster.clear()
 
-    def read(self, asked: TableRequest) -> TableResult:
-        store, table = asked.store, asked.table
+    def read(self, request: TableRequest, earlier: Mapping[str, TableResult]) -> TableResult:
+        store, table = request.store, request.table
         assert isinstance(store, HadoopStore)
         result = TableResult(table, TableReader(table.schema.columns))
         parquet = _is_parquet(table.path) or any(map(_is_parquet, store.parts(table.path)))
@@ -93,12 +97,12 @@ class InSpark:
         frame = read(self._session, store, table.path, result.reader)
         result.numbered = store.parts(table.path) == [table.path]
         result.readable, result.strictly_sorted = frame is not None, False
-        columns = list(dict.fromkeys((ROW, *asked.keep, *table.schema.primary_key)))
+        columns = list(dict.fromkeys((ROW, *request.keep, *table.schema.primary_key)))
         if frame is None:
             frame = local_rows(self._session, {name: [] for name in columns}, numbers=(ROW,))
             kept = self.frames.held(nw.from_native(frame))
         else:
-            kept = judge_rows(self.frames, nw.from_native(frame), asked.checks, result, asked.limit, columns)
+            kept = judge_rows(self.frames, nw.from_native(frame), request.checks, result, request.limit, columns)
         if isinstance(self.frames, FetchedFrames):
             kept = nw.from_native(_in_order(kept)).lazy()
         self._cluster.cells += result.reader.rows * len(columns)
@@ -107,13 +111,14 @@ class InSpark:
         result.kept = kept.to_native()
         return result
 
-    def suspects(
-        self, checks: Plan, joins: list[JoinCheck], results: Mapping[str, TableResult]
-    ) -> tuple[list[JoinCheck], Frames]:
+    def suspect_joins(
+        self, joins: Sequence[JoinCheck], results: Mapping[str, TableResult]
+    ) -> tuple[Sequence[JoinCheck], Frames]:
         """Those that find rows among hashes; if it is little, what these few read is fetched as text."""
         if self.frames is not self._cluster:
             return joins, self.frames
-        joins = self._cluster.suspects(checks.keys, joins)
+        fill(self._cluster, self._checks, results)
+        joins = self._cluster.suspects(self._checks.keys, joins)
         read = {name: list(dict.fromkeys(c for check in joins for c in check.columns(name))) for name in results}
         if sum(results[name].reader.rows * len(columns) for name, columns in read.items()) > DECIDED:
             return joins, self._cluster

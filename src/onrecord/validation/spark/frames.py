@@ -16,10 +16,9 @@ import polars as pl
 from onrecord.checks import JoinCheck
 from onrecord.checks.check import Frames
 from onrecord.csvio.reader import ROW
-from onrecord.validation.coded import CodedFrames
+from onrecord.validation.engine import TableResult
+from onrecord.validation.in_memory import note_order as note_order_in_memory
 from onrecord.validation.spark.part_files import local_rows
-from onrecord.validation.tables import TableResult
-from onrecord.validation.tables import note_order as note_order_in_memory
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
@@ -80,7 +79,7 @@ class SparkFrames(Frames):
         totals = {row["join"]: row["n"] for row in rows.collect()}
         return [totals.get(index, 0) for index in range(len(found))]
 
-    def suspects(self, checks: Mapping[str, frozenset[str]], joins: list[JoinCheck]) -> list[JoinCheck]:
+    def suspects(self, checks: Mapping[str, frozenset[str]], joins: Sequence[JoinCheck]) -> list[JoinCheck]:
         """Joins over hashes are a fraction of the work of those over text, which then decide."""
         hashed = _HashedFrames(self._session)
         coded = {name: hashed.coded(name, text, checks.get(name, frozenset()), joins) for name, text in self.items()}
@@ -105,13 +104,11 @@ class SparkFrames(Frames):
 class _HashedFrames(SparkFrames):
     """Tables whose opaque columns are 64-bit hashes with a seed of this run, so that joins compare numbers."""
 
-    hashed = True
-
     def __init__(self, session: SparkSession) -> None:
         super().__init__(session)
         self._seed = secrets.randbits(63)
 
-    def coded(self, name: str, text: nw.LazyFrame, keys: frozenset[str], joins: list[JoinCheck]) -> nw.LazyFrame:
+    def coded(self, name: str, text: nw.LazyFrame, keys: frozenset[str], joins: Sequence[JoinCheck]) -> nw.LazyFrame:
         """What `joins` read of a table."""
         from pyspark.sql import functions as F
 
@@ -139,9 +136,9 @@ def _filled(table: DataFrame) -> set[str]:
     return {name for name in table.columns if numbers[name]}
 
 
-def _failing_here(tables: Mapping[str, nw.DataFrame], joins: list[JoinCheck]) -> list[JoinCheck]:
+def _failing_here(tables: Mapping[str, nw.DataFrame], joins: Sequence[JoinCheck]) -> list[JoinCheck]:
     """Those of the joins that find rows among fetched codes."""
-    frames = CodedFrames()
+    frames = Frames()
     frames.update((name, table.lazy()) for name, table in tables.items())
     filled = {
         name: {column.name for column in table.iter_columns() if column.count()} for name, table in tables.items()

@@ -1,0 +1,109 @@
+"""The prefilter and the fused pass let no fault through, and pandera names what they find."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import unicodedata
+
+import narwhals as nw
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.checks import plan
+from onrecord.checks.prefilter import SUSPECT
+from onrecord.checks.text import KINDS, pattern
+from onrecord.package import inspect, installed_path, open_store
+from onrecord.validation.judge import judge
+from onrecord.validation.suspects import FusedPass
+
+JOINED = "\u0645\u06cc\u200c\u0631\u0648\u062f"
+
+
+def python(rust: str) -> re.Pattern[str]:
+    return re.compile(rust.replace(r"\z", r"\Z"))
+
+
+@given(st.text(st.sampled_from([*JOINED, *"ab  =@+-\n\u200c\u0301\u00a0\u0430\u00c3"]), max_size=12))
+def test_text_outside_the_gate_has_no_damage(text):
+    if not python(SUSPECT).search(text):
+        assert unicodedata.is_normalized("NFC", text)
+        assert not [kind for kind in KINDS if kind != "nfc" and python(pattern(kind)).search(text)]
+
+
+def rows_of(table: str):
+    """A table's columns and the checks of its rows."""
+    inspection = inspect(open_store(installed_path()))
+    schema = next(found.schema for found in inspection.tables if found.name == table)
+    return schema.columns, plan({table: schema}).of_table(table)
+
+
+@pytest.fixture(scope="module", params=["statements", "dates", "evidence"])
+def table(request):
+    return rows_of(request.param)
+
+
+def texts(columns: tuple[str, ...], cells: list[str]) -> pl.DataFrame:
+    """A table in which each row holds one text in all columns."""
+    schema = dict.fromkeys(columns, pl.String)
+    return pl.DataFrame(dict.fromkeys(columns, cells), schema=schema).with_row_index("__row", 1)
+
+
+CELLS = st.one_of(
+    st.text(st.sampled_from([*"ab ,\n=@+-\"'", "\u2019", "\u00e9", *JOINED]), max_size=6),
+    st.integers(55, 65).map(lambda words: " ".join("a" * words)),
+    st.sampled_from(["st-0000xcn3", "a-b", "denial", "2011-08-09~", "2011-13", "2999"]),
+    st.sampled_from(["two  spaces", "\u201cmarks\u201d", "cafe\u0301"]),
+)
+
+
+@settings(max_examples=20)
+@given(batches=st.lists(st.lists(CELLS, min_size=1, max_size=12), min_size=1, max_size=3))
+def test_the_fused_pass_finds_each_failing_row(table, batches):
+    columns, checks = table
+    whole = texts(columns, [cell for batch in batches for cell in batch for _ in range(6)])
+    fused = FusedPass(checks)
+    start, found = 0, []
+    for batch in batches:
+        part = whole.slice(start, 6 * len(batch))
+        found += fused.failing(part)["__row"].to_list()
+        start += part.height
+    unfit = nw.from_native(whole).select(*((~check.fits).alias(str(index)) for index, check in enumerate(checks)))
+    either = unfit.to_native().select(pl.any_horizontal(pl.all())).to_series()
+    assert found == whole["__row"].filter(either).to_list()
+
+
+@settings(max_examples=20)
+@given(cells=st.lists(CELLS, min_size=1, max_size=12))
+def test_pandera_names_the_checks_that_are_false(table, cells):
+    columns, checks = table
+    whole = texts(columns, cells)
+    named = {(check, row) for check, rows in judge(FusedPass(checks).failing(whole), checks) for row in rows}
+    unfit = nw.from_native(whole).select(*((~check.fits).alias(str(index)) for index, check in enumerate(checks)))
+    wanted = {(checks[int(name)], row + 1) for name in unfit.columns for row in unfit[name].to_native().arg_true()}
+    assert named == wanted
+
+
+def test_cells_are_judged_beside_the_cells_of_their_row():
+    columns, checks = rows_of("dates")
+    fused = FusedPass(checks)
+    failing = []
+    for event in ("describes", "said"):
+        batch = texts(columns, ["2999"] * 6).with_columns(pl.lit(event).alias("event"))
+        found = judge(fused.failing(batch), checks)
+        failing.append({check.rule.code for check, _ in found if check.column == "edtf"})
+    assert failing == [set(), {"DT409"}]
+
+
+@pytest.mark.parametrize(("change", "loaded"), [("", False), ("or True", True)])
+def test_pandera_is_imported_for_failing_rows_alone(change, loaded):
+    code = (
+        "import sys, onrecord; from onrecord.validation.suspects import FusedPass as F; found = F.failing;"
+        f"F.failing = lambda fused, frame: frame if False {change} else found(fused, frame);"
+        "onrecord.validate(); print('pandera' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(loaded)
