@@ -19,7 +19,6 @@ from onrecord.csvio.scanner import (
     Record,
     RecordTooLongError,
     blocks,
-    has_controls,
     quote_places,
     quoted_fields,
     record_starts,
@@ -56,16 +55,14 @@ class Batch:
 
     frame: pl.DataFrame
     needless_quotes: int
-    controls: bool
-    """Whether a control character other than a line end may stand in a cell."""
 
 
 @dataclass(slots=True)
 class TableReader:
     """Reads one table; after the batches, `faults`, `broken_rows` and `rows` are complete.
 
-    `cut_short` says that more rows stand in the file than could be read. Needless quotes and control characters are
-    looked for only where `judged`.
+    `cut_short` says that more rows stand in the file than could be read. Needless quotes are
+    counted only where `judged`.
     """
 
     columns: tuple[str, ...]
@@ -228,13 +225,12 @@ class TableReader:
         if len(quotes) and self.judged and not self.needless_quotes:
             needless = self._needless(frame, quoted_fields(data, quotes))
             self.needless_quotes = needless > 0
-        controls = not self.judged or has_controls(data)
         first = self.rows + 1
         self.rows += frame.height
         places = {name: str(self.header.index(name)) for name in self.present}
         cells = [(pl.col(places[name]) if name in places else pl.lit("")).alias(name) for name in self.columns]
         rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32).alias(ROW)
-        return Batch(frame.select(rows, *cells), needless, controls)
+        return Batch(frame.select(rows, *cells), needless)
 
     def _fast(self, data: bytes, width: int, quotes: Offsets) -> pl.DataFrame | None:
         """The block through the fast reader, or None unless the counts prove that it read what stands there."""

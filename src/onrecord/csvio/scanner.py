@@ -29,8 +29,6 @@ LITTLE = 1024**2
 """Up to so many bytes are split without a library for arrays, which takes longer to load than they do."""
 QUOTE, COMMA, NEWLINE = 34, 44, 10
 EDGES = b',\n"'
-SPACE, DELETE = 32, b"\x7f"
-CONTROLS = bytes(range(SPACE)).replace(b"\n", b"") + DELETE
 FIELD = re.compile(rb'("[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)(,|\n|\Z)')
 OPEN = re.compile(rb'"[^"]*+(?:""[^"]*+)*+"?\Z')
 BOM = b"\xef\xbb\xbf"
@@ -147,18 +145,6 @@ def quoted_fields(data: bytes, places: Offsets) -> int:
     array = np.frombuffer(data, dtype=np.uint8)
     after_first = opening[opening > 0]
     return len(opening) - len(after_first) + int(np.count_nonzero(array[after_first - 1] != QUOTE))
-
-
-def has_controls(data: bytes) -> bool:
-    """Whether a control character other than a line end stands there."""
-    if len(data) <= LITTLE:
-        return len(data.translate(None, CONTROLS)) != len(data)
-    import numpy as np
-
-    array = np.frombuffer(data, dtype=np.uint8)
-    pieces = (array[start : start + LITTLE] for start in range(0, len(array), LITTLE))  # which a cache holds
-    others = sum(int(np.count_nonzero(piece < SPACE)) - int(np.count_nonzero(piece == NEWLINE)) for piece in pieces)
-    return others > 0 or DELETE in data
 
 
 def _at_edge(neighbours: np.ndarray) -> np.ndarray:
