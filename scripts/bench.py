@@ -1,6 +1,6 @@
 """What onrecord costs beside reading alone and beside its peers, written to docs/performance.md.
 
-    python scripts/bench.py --peers DIR [--only validate --sizes 100,10000] [--engines polars,duckdb,spark] [--runs 3]
+    python scripts/bench.py --peers DIR [--only validate --sizes 100,10000] [--engines spark] [--runs 3]
 
 In each round every contender of a comparison runs once, in turn, so that a machine that slows down slows all; ratios
 are taken within a round. A row is printed as soon as it is known. Results are kept in docs/performance.json, comparison
@@ -61,7 +61,7 @@ def _options() -> argparse.Namespace:
         "--out", type=Path, default=ROOT / "docs", help="folder for performance.json and performance.md"
     )
     parser.add_argument("--only", nargs="+", default=[""], metavar="NAME", help="comparisons whose name begins so")
-    parser.add_argument("--engines", default="polars,duckdb,spark", help="beside the one onrecord chooses itself")
+    parser.add_argument("--engines", default="", help="beside the one onrecord chooses itself")
     parser.add_argument("--cap", nargs="*", default=[], metavar="NAME=N", help="highest number of statements")
     parser.add_argument("--runs", type=int, help="rounds; without it, fewer the larger the package")
     parser.add_argument("--timeout", type=float, default=900, help="seconds after which a run is given up")

@@ -45,7 +45,7 @@ def _bad(field: Field, size: int) -> Iterator[Contender]:
 
 def _small(field: Field, _size: int) -> Iterator[Contender]:
     yield Contender("import polars", [*PYTHON, "import polars"])
-    yield Contender("onrecord validate", [*US, "validate", str(field.packages.shipped())], 1.3)
+    yield Contender("onrecord validate", [*US, "validate", str(field.packages.shipped())], 2.2)
     yield Contender("onrecord --help", [*US, "--help"])
     yield Contender("import onrecord", [*PYTHON, "import onrecord"])
 
@@ -53,9 +53,16 @@ def _small(field: Field, _size: int) -> Iterator[Contender]:
 def _small_fault(field: Field, size: int) -> Iterator[Contender]:
     package = field.packages.shipped(fault=True)
     yield Contender("import pandera.polars", [*PYTHON, "import pandera.polars"])
-    yield Contender("onrecord validate, one fault", [*US, "validate", str(package)], 1.2, ok=(1,))
+    yield Contender("onrecord validate, one fault", [*US, "validate", str(package)], 1.4, ok=(1,))
     command = ["-m", "frictionless", "validate", str(package / "datapackage.json")]
     yield field.peer("frictionless", "frictionless", command, size, ok=(1,))
+
+
+def _show(field: Field, _size: int) -> Iterator[Contender]:
+    package = ["--package", str(field.packages.shipped())]
+    yield Contender("import pandas", [*PYTHON, "import pandas"])
+    for words in (["tables"], ["show", "st-rbghyq"], ["thread", "st-rbghyq"], ["cite"]):
+        yield Contender(f"onrecord {' '.join(words)}", [*US, *words, *package], 1.3)
 
 
 def _load(field: Field, size: int) -> Iterator[Contender]:
@@ -89,11 +96,11 @@ def _fmt(field: Field, size: int) -> Iterator[Contender]:
 def _add(field: Field, size: int) -> Iterator[Contender]:
     package, back = field.packages.changing(size, "quotations")
     first = (package / "data" / "statements.csv").open(encoding="utf-8").readlines(4096)[1].split(",")[0]
-    yield Contender("cp quotations.csv", ["cp", back[1], field.packages.scratch("copy.csv")])
+    yield Contender("onrecord validate", [*US, "validate", str(package)])
     cells = {"statement_id": first, "source_id": "source-00000001", "text": "Other words", "language": "en"}
     options = [f"--set={name}={value}" for name, value in {**cells, "fidelity": "excerpt"}.items()]
     command = [*US, "add", "quotations", *options, "--yes", "--package", str(package)]
-    yield Contender("onrecord add quotations", command, 2, before=(back,))
+    yield Contender("onrecord add quotations", command, 2.2, before=(back,))
 
 
 def _export(field: Field, size: int, form: str) -> Iterator[Contender]:
@@ -104,7 +111,8 @@ def _export(field: Field, size: int, form: str) -> Iterator[Contender]:
     clear = (["rm", "-rf", theirs],)
     yield field.script("DuckDB", environment, "export_duckdb.py", arguments, size, before=clear)
     command = [*US, "export", form, "--out", ours, "--package", package]
-    yield Contender(f"onrecord export {form}", command, before=(["rm", "-rf", ours],))
+    limit = 2 if form == "sqlite" else None
+    yield Contender(f"onrecord export {form}", command, limit, before=(["rm", "-rf", ours],))
 
 
 def comparisons(sizes: tuple[int, ...] = SIZES) -> Iterator[Comparison]:
@@ -112,6 +120,7 @@ def comparisons(sizes: tuple[int, ...] = SIZES) -> Iterator[Comparison]:
     large = min(MILLION, max(sizes))
     yield Comparison("small", "The dataset as it is shipped, sound", 0, _small)
     yield Comparison("small-fault", "The dataset as it is shipped, with one fault", 0, _small_fault)
+    yield Comparison("show", "Reading the dataset as it is shipped", 0, _show)
     for size in sizes:
         limit = 3 if size >= MILLION else None
         yield Comparison(f"validate-{size}", "Validating a sound package", size, partial(_validate, limit=limit))
@@ -120,6 +129,6 @@ def comparisons(sizes: tuple[int, ...] = SIZES) -> Iterator[Comparison]:
     for size in sorted({min(100_000, large), large}):
         yield Comparison(f"diff-{size}", "Comparing two versions, 1 % of the statements changed", size, _diff)
     yield Comparison("fmt", "Looking for what is not in canonical form", large, _fmt)
-    yield Comparison("add", "Adding one row", large, _add)
+    yield Comparison("add", "Adding one row", min(100_000, large), _add)
     for form in ("sqlite", "parquet"):
         yield Comparison(f"export-{form}", f"Exporting to {form}", large, partial(_export, form=form))
