@@ -13,15 +13,16 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from breaking import SOUND, add, change, found, redescribe, zipped
+from breaking import add, change, found, redescribe, zipped
 from onrecord.package import Limits
 from onrecord.validation import validate
+from packages import MINIMAL
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A small sound package that a test may break."""
-    return Path(shutil.copytree(SOUND, tmp_path / "package"))
+    return Path(shutil.copytree(MINIMAL, tmp_path / "package"))
 
 
 # ------------------------------------------------------------------------------------ what cannot be read

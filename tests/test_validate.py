@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from breaking import CASES, SOUND, add, change, found, redescribe, zipped
+from breaking import add, change, found, redescribe, zipped
 from onrecord.package import installed_path
 from onrecord.validation import validate
+from packages import MINIMAL, build
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A small sound package that a test may break."""
-    return Path(shutil.copytree(SOUND, tmp_path / "package"))
+    return Path(shutil.copytree(MINIMAL, tmp_path / "package"))
 
 
 def speaker_rows(count, kind="agency"):
@@ -153,7 +154,7 @@ RELYING = [
 
 @pytest.mark.parametrize(("case", "table", "old", "new", "rule"), RELYING)
 def test_what_relies_on_a_faulty_cell_is_not_told_as_well(tmp_path, case, table, old, new, rule):
-    folder = Path(shutil.copytree(CASES / case / "good", tmp_path / "package"))
+    folder = build(case, "good", tmp_path / "package")
     change(folder, table, old, new)
     report = validate(folder)
     assert found(report) == [(rule, table)], [problem.message for problem in report]
@@ -353,7 +354,7 @@ def test_a_broken_descriptor_is_told_whatever_tables_were_asked_for(folder):
 
 def test_two_runs_give_the_same_report(folder):
     for table, old, new, _ in ONE_FAULT[:3]:
-        shutil.copytree(SOUND, folder, dirs_exist_ok=True)
+        shutil.copytree(MINIMAL, folder, dirs_exist_ok=True)
         change(folder, table, old, new)
         assert validate(folder).to_json() == validate(folder).to_json()
 
