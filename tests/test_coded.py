@@ -65,7 +65,7 @@ def test_large_tables_are_read_after_those_they_refer_to(monkeypatch):
         assert {order.index(name) < order.index(table.name) for name in others} <= {True}
 
 
-def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monkeypatch):
+def test_tables_that_refer_to_one_another_in_a_circle_are_read(monkeypatch):
     table = next(table for table in inspect(open_store(installed_path())).tables if table.name == "counter_statements")
     key = table.schema.foreign_keys[0]._replace(resource="second")
     one = table._replace(name="first", schema=table.schema._replace(foreign_keys=(key,)))
@@ -75,7 +75,7 @@ def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monk
     assert set(map(id, read.reading_order([one, two], {"first": 1, "second": 2}))) == {id(one), id(two)}
 
 
-def test_tables_that_all_refer_to_one_another_are_put_in_order_at_once(monkeypatch):
+def test_tables_that_all_refer_to_one_another_are_ordered(monkeypatch):
     table = next(table for table in inspect(open_store(installed_path())).tables if table.name == "counter_statements")
     names = [f"table{number}" for number in range(40)]
     keys = tuple(table.schema.foreign_keys[0]._replace(resource=name) for name in names)

@@ -89,7 +89,7 @@ def sample(table: str) -> list:
 
 
 @pytest.mark.parametrize("table", STANDARD_TABLES)
-def test_every_kind_of_expression_has_the_same_verdicts_in_duckdb(table):
+def test_every_kind_of_expression_is_judged_alike_in_duckdb(table):
     """The checks know nothing of the engine that runs them."""
     duckdb = pytest.importorskip("duckdb")
     pytest.importorskip("pyarrow")

@@ -111,7 +111,7 @@ def test_suspect_rows_judged_on_the_cluster_have_the_same_report(session, folder
     assert same(found) == same(onrecord.validate(folder))
 
 
-def test_empty_lines_and_other_line_ends_are_told_where_they_stand(session, folder):
+def test_empty_lines_and_other_line_ends_are_reported_in_place(session, folder):
     write_tables(folder, tables_of(FULL))
     path = folder / "data" / "dates.csv"
     first, *lines = path.read_bytes().splitlines(keepends=True)
@@ -174,7 +174,7 @@ def test_parquet_has_the_problems_of_csv_by_key(session, tmp_path):
     assert {problem.line for problem in found} == {None}
 
 
-def test_a_table_in_several_csv_files_has_the_problems_of_one_file_by_key(session, folder, tmp_path):
+def test_a_table_in_several_files_has_the_problems_of_one_file(session, folder, tmp_path):
     tables = tables_of(FULL)
     tables["statements"][0][-1] = 'two\nlines, "quoted"'
     tables["statements"][1][1] = "nobody"
@@ -215,7 +215,7 @@ def test_files_of_one_table_with_other_headers_are_refused(session, in_parts):
     assert "part-1.csv" in problems[0].message
 
 
-def test_parquet_files_of_one_table_with_other_columns_are_refused(session, in_parts):
+def test_parquet_files_with_other_columns_are_refused(session, in_parts):
     source = in_parts / "data" / "roles.csv"
     frame = pl.read_csv(source, infer_schema=False)
     source.unlink()
@@ -249,7 +249,7 @@ def told(report):
     return [problem | {"line": None, "char": None} for problem in report.to_dict()["problems"]]
 
 
-def test_a_package_and_a_release_are_read_from_the_file_system_that_a_session_mounts(session, tmp_path):
+def test_packages_and_releases_are_read_from_mounted_systems(session, tmp_path):
     spoiled, release, mounting = package("CR911", "bad"), package("CR911", "bad") / "previous", session.newSession()
     mounting.conf.set("fs.viewfs.mounttable.onrecord.link./release", url(release))
     mounting.conf.set("fs.viewfs.mounttable.onrecord.link./package", url(spoiled))
@@ -353,7 +353,7 @@ def cluster(tmp_path):
         process.wait()
 
 
-def test_a_cluster_that_loses_a_worker_midway_finds_the_same_problems(cluster, folder):
+def test_a_cluster_that_loses_a_worker_finds_the_same_problems(cluster, folder):
     master, workers = cluster
     tables = tables_of(FULL)
     spoil(tables, random.Random(4), 4)
