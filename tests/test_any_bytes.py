@@ -95,7 +95,7 @@ def test_no_bytes_of_a_table_make_validation_fail(package, table, data):
     )
 
 
-def test_validation_tells_a_fault_of_bytes_at_its_line_and_keeps_those_of_other_rows(package):
+def test_a_fault_in_bytes_has_its_line_and_hides_no_other_row(package):
     path = package / "data" / "statuses.csv"
     sound = path.read_bytes()
     lines = sound.split(b"\n")

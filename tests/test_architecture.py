@@ -79,7 +79,7 @@ def test_nothing_imports_upward(path):
     assert not upward, "\n".join(upward)
 
 
-def test_parts_of_one_layer_do_not_import_one_another_in_a_circle():
+def test_parts_of_one_layer_do_not_import_in_a_circle():
     needs: dict[str, set[str]] = {unit: set() for unit in RANK}
     for path in MODULES:
         needs[own_unit(path)] |= {unit_of(module) for _, module in imports(path)} - {own_unit(path)}
@@ -107,6 +107,14 @@ def test_checks_name_no_engine(path):
 @pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "scripts").rglob("*.py"))], ids=lambda path: path.name)
 def test_a_file_holds_one_idea(path):
     assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+def test_a_test_has_a_name_of_at_most_60_characters():
+    """Long enough to state a behaviour, short enough to be read at one glance."""
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                assert len(node.name) <= 60, f"{path.name}:{node.lineno}: {node.name}"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,21 +1,12 @@
-"""Every rule on its own mini packages: `bad` shows its one fault and nothing else, `good` shows none. A new folder is a
-new test."""
+"""Each rule on its own cases: `bad` shows its one fault and nothing else, `good` shows none. A new folder is a test."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 import onrecord
 from onrecord.checks import RULES
-
-CASES = Path(__file__).parent / "cases"
-
-
-def package(rule, side):
-    """The package of one side: a folder, or a zip where a folder cannot carry the fault."""
-    folder = CASES / rule / side
-    return folder if folder.is_dir() else folder.with_suffix(".zip")
+from packages import BASES, CASES, distinct_packages, package, rules
 
 
 @cache
@@ -29,8 +20,9 @@ def fresh_report(rule, side):
     return onrecord.validate(package(rule, side), against=against)
 
 
-def rules():
-    return sorted(path.name for path in CASES.iterdir() if path.is_dir())
+@pytest.mark.parametrize("base", sorted(BASES.iterdir()), ids=lambda path: path.name)
+def test_a_base_package_has_no_problem(base):
+    assert [problem.message for problem in onrecord.validate(base)] == []
 
 
 def test_every_rule_has_a_case_and_every_case_is_a_rule():
@@ -73,22 +65,17 @@ def test_good_shows_none(rule):
     assert [problem.message for problem in report_of(rule, "good")] == []
 
 
-def distinct_packages():
-    """Each package once, though many rules share a good one."""
-    first = {}
-    for rule in rules():
-        for side in ("bad", "good"):
-            path = package(rule, side)
-            files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-            first.setdefault(tuple(file.read_bytes() for file in files), (rule, side))
-    return sorted(first.values())
-
-
 @pytest.mark.parametrize(("rule", "side"), distinct_packages())
 def test_pandera_over_all_rows_reports_the_same(rule, side, every_row_judged):
     assert fresh_report(rule, side).to_dict() == report_of(rule, side).to_dict()
 
 
 @pytest.mark.parametrize("rule", [code for code in rules() if RULES[code].fixable and not code.startswith("PK")])
-def test_a_fixable_fault_is_told_to_be_fixable(rule):
+def test_a_fixable_fault_is_reported_as_fixable(rule):
     assert report_of(rule, "bad").fixable == 1
+
+
+@pytest.mark.parametrize("path", sorted(CASES.rglob("previous")), ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")
+def test_without_an_earlier_release_nothing_is_compared(path):
+    *_, rule, side, _ = path.parts
+    assert not [problem for problem in onrecord.validate(package(rule, side)) if problem.rule.startswith("CR91")]

@@ -24,7 +24,7 @@ def run(*arguments, cwd=None, env=None, binary=False):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_a_summary_an_example_and_the_package_option(command):
+def test_every_command_has_summary_example_and_package_option(command):
     result = run(command, "--help")
     assert result.returncode == 0
     assert "Example" in result.stdout
@@ -40,7 +40,7 @@ def test_the_shipped_package_is_valid_and_exits_with_0():
     assert set(report) == {"onrecord", "package", "valid", "counts", "tables", "problems", "truncated"}
 
 
-def test_a_fault_is_told_at_line_and_character_with_the_nearest_key_and_exit_code_1(package_folder):
+def test_a_fault_has_line_character_nearest_key_and_exits_with_1(package_folder):
     path = package_folder / "data" / "statements.csv"
     lines = path.read_text().split("\n")
     lines[1] = lines[1].replace(lines[1].split(",")[1], "mike-pompoe", 1)
@@ -75,7 +75,7 @@ def test_problems_as_workflow_commands_for_github(package_folder):
     assert result.stdout.rstrip().split("\n")[-1].startswith("::notice title=onrecord::1 errors")
 
 
-def test_wrong_usage_and_unreadable_input_exit_with_2_and_say_so_on_stderr(tmp_path):
+def test_wrong_usage_and_unreadable_input_exit_with_2(tmp_path):
     for arguments, words in (
         (["validate", tmp_path / "nowhere"], "no such file or folder"),
         (["validate", "hdfs://host/package"], "--engine spark"),
@@ -156,13 +156,13 @@ def test_commands_find_the_package_around_the_working_folder(package_folder):
     assert json.loads(inside.stdout)["package"]["name"] == "mine"
 
 
-def test_a_folder_with_another_kind_of_data_package_is_passed_over(tmp_path):
+def test_a_folder_with_another_kind_of_package_is_passed_over(tmp_path):
     (tmp_path / "datapackage.json").write_text('{"name": "other", "resources": [{"name": "x", "path": "x.csv"}]}')
     result = run("tables", "--format", "json", cwd=tmp_path)
     assert len(json.loads(result.stdout)) == 11
 
 
-def test_show_selects_rows_and_columns_and_writes_csv_that_reads_back():
+def test_show_selects_rows_and_columns_as_csv_that_reads_back():
     result = run("show", "statuses", "--where", "aspect=content", "--columns", "status,rank", "--format", "csv")
     lines = result.stdout.strip().split("\n")
     assert lines[0] == "status,rank"
@@ -183,7 +183,7 @@ def test_thread_prints_a_tree_and_its_json():
     assert nested["answers"][0]["relation"]
 
 
-def test_explain_tells_why_with_both_examples_and_lists_every_rule():
+def test_explain_gives_reason_and_examples_and_lists_every_rule():
     from onrecord.checks import RULES
 
     text = run("explain", "ky301").stdout
@@ -203,7 +203,7 @@ def test_output_into_a_closed_pipe_is_no_error():
     assert process.stderr == ""
 
 
-def test_fmt_puts_a_table_in_canonical_form_once_and_check_says_when_it_would(package_folder):
+def test_fmt_writes_canonical_form_once_and_check_says_when(package_folder):
     path = package_folder / "data" / "speakers.csv"
     wanted = path.read_bytes()
     lines = wanted.decode().rstrip("\n").split("\n")

@@ -12,8 +12,8 @@ from onrecord.package import inspect, installed_path, open_store
 from onrecord.tableschema import TableSchema
 from onrecord.validation import in_memory, read
 from onrecord.validation.coded import Coding
+from packages import package
 
-CASES = Path(__file__).parent / "cases"
 SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
 
 
@@ -32,13 +32,13 @@ def in_codes(monkeypatch, folder):
 
 @pytest.mark.parametrize("rule", joined())
 def test_a_fault_between_rows_is_found_in_codes_too(monkeypatch, rule):
-    plain = onrecord.validate(CASES / rule / "bad", max_problems=0)
-    assert in_codes(monkeypatch, CASES / rule / "bad") == plain
+    plain = onrecord.validate(package(rule, "bad"), max_problems=0)
+    assert in_codes(monkeypatch, package(rule, "bad")) == plain
 
 
 def test_a_clean_package_is_judged_on_codes_alone(monkeypatch):
     monkeypatch.setattr(in_memory, "_read_again", None)
-    assert in_codes(monkeypatch, CASES / "KY301" / "good").counts == {"error": 0, "warning": 0}
+    assert in_codes(monkeypatch, package("KY301", "good")).counts == {"error": 0, "warning": 0}
 
 
 def test_a_column_is_let_go_after_the_last_join_that_reads_it(monkeypatch):
@@ -51,7 +51,7 @@ def test_a_column_is_let_go_after_the_last_join_that_reads_it(monkeypatch):
 
     verdicts = Coding.suspects
     monkeypatch.setattr(Coding, "suspects", suspects)
-    in_codes(monkeypatch, CASES / "KY301" / "bad")
+    in_codes(monkeypatch, package("KY301", "bad"))
     assert kept == [[]] * len(schemas())
 
 
@@ -65,7 +65,7 @@ def test_large_tables_are_read_after_those_they_refer_to(monkeypatch):
         assert {order.index(name) < order.index(table.name) for name in others} <= {True}
 
 
-def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monkeypatch):
+def test_tables_that_refer_to_one_another_in_a_circle_are_read(monkeypatch):
     table = next(table for table in inspect(open_store(installed_path())).tables if table.name == "counter_statements")
     key = table.schema.foreign_keys[0]._replace(resource="second")
     one = table._replace(name="first", schema=table.schema._replace(foreign_keys=(key,)))
@@ -75,7 +75,7 @@ def test_tables_that_refer_to_one_another_in_a_circle_are_read_all_the_same(monk
     assert set(map(id, read.reading_order([one, two], {"first": 1, "second": 2}))) == {id(one), id(two)}
 
 
-def test_tables_that_all_refer_to_one_another_are_put_in_order_at_once(monkeypatch):
+def test_tables_that_all_refer_to_one_another_are_ordered(monkeypatch):
     table = next(table for table in inspect(open_store(installed_path())).tables if table.name == "counter_statements")
     names = [f"table{number}" for number in range(40)]
     keys = tuple(table.schema.foreign_keys[0]._replace(resource=name) for name in names)

@@ -16,7 +16,7 @@ def test_no_rows_are_lost_by_accident(table):
     assert len(onrecord.load(table)) >= EXPECTED[table]
 
 
-def test_the_package_is_valid_and_its_warnings_are_explained_in_the_notes():
+def test_the_package_is_valid_and_its_notes_explain_its_warnings():
     report = onrecord.validate(max_problems=0)
     assert report.counts["error"] == 0
     notes = {}
@@ -27,7 +27,7 @@ def test_the_package_is_valid_and_its_warnings_are_explained_in_the_notes():
         assert len(str(frame.loc[problem.row - 1, "note"])) > 10, problem
 
 
-def test_every_statement_is_witnessed_by_a_source_with_a_date_said():
+def test_every_statement_has_a_source_and_a_said_date():
     statements = onrecord.load("statements")
     dates = onrecord.load("dates")
     assert (dates[dates["event"] == "said"]["statement_id"].value_counts() == 1).all()
@@ -50,7 +50,7 @@ def test_claims_are_our_own_words_and_not_a_quotation():
     assert not same.any()
 
 
-def test_no_finding_or_rationale_stands_word_for_word_under_two_statements():
+def test_no_finding_or_rationale_repeats_under_two_statements():
     verifications = onrecord.load("verifications")
     content = verifications[verifications["aspect"] == "content"]
     repeated = content["rationale"].value_counts()

@@ -108,7 +108,7 @@ def asked_only_here(document: dict) -> bool:
 
 @settings(STABLE, max_examples=200)
 @given(st.data())
-def test_a_descriptor_is_rejected_exactly_where_the_profile_rejects_it(data):
+def test_a_descriptor_fails_exactly_where_the_profile_fails(data):
     document = mutated(SMALL, data.draw, keys=KEYS)
     if data.draw(st.booleans()):
         owner = data.draw(st.sampled_from(["licenses", "sources", "contributors", "resources"]))

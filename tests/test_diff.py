@@ -31,14 +31,14 @@ def edit_schema(folder, table, change):
     path.write_text(json.dumps(document), "utf-8")
 
 
-def test_the_same_package_in_another_order_of_rows_has_no_difference(package_folder, other):
+def test_another_order_of_rows_is_no_difference(package_folder, other):
     edit(other, "speakers", lambda lines: [lines[0], *reversed(lines[1:])])
     found = diff(package_folder, other)
     assert found.same
     assert found.bump.level == "none"
 
 
-def test_a_corrected_cell_is_told_with_old_and_new_value_and_calls_for_a_patch(package_folder, other):
+def test_a_corrected_cell_shows_both_values_and_needs_a_patch(package_folder, other):
     edit(
         other,
         "speakers",
@@ -51,7 +51,7 @@ def test_a_corrected_cell_is_told_with_old_and_new_value_and_calls_for_a_patch(p
     assert diff(package_folder, other).bump.level == "patch"
 
 
-def test_an_added_row_calls_for_a_minor_and_a_row_gone_for_a_major_version(package_folder, other):
+def test_an_added_row_needs_a_minor_and_a_removed_one_a_major(package_folder, other):
     edit(other, "speakers", lambda lines: [*lines, "zoe-ash,Zoe Ash,person,,,,"])
     found = diff(package_folder, other)
     assert found.bump.level == "minor"
@@ -67,7 +67,7 @@ def test_rows_added_to_corrections_alone_are_no_minor_change(package_folder, oth
     assert diff(package_folder, other).bump.level == "patch"
 
 
-def test_a_column_whose_values_stand_under_another_name_is_renamed(package_folder, other):
+def test_a_column_with_the_same_values_and_a_new_name_is_renamed(package_folder, other):
     edit(other, "statements", lambda lines: [lines[0].replace("locator", "place"), *lines[1:]])
     edit(other, "statements", lambda lines: [lines[0].replace("claim", "assertion"), *lines[1:]])
 
@@ -97,7 +97,7 @@ def test_a_renamed_key_still_pairs_the_rows(package_folder, other):
     assert table.columns[0].was == "speaker_id"
 
 
-def test_added_changed_and_removed_columns_are_told_with_what_changed(package_folder, other):
+def test_added_changed_and_removed_columns_are_reported(package_folder, other):
     edit(other, "roles", lambda lines: [lines[0] + ",extra", *(line + "," for line in lines[1:])])
 
     def change(document):
@@ -145,7 +145,7 @@ def test_a_revision_of_the_repository_is_one_side_of_a_diff(package_folder, monk
         diff("git:--output=evil", package_folder)
 
 
-def test_a_broken_table_is_refused_with_the_command_that_tells_more(package_folder, other):
+def test_a_broken_table_is_refused_naming_the_command_to_run(package_folder, other):
     edit(other, "speakers", lambda lines: [*lines, "one,two"])
     with pytest.raises(InvalidDataError, match="onrecord validate"):
         diff(package_folder, other)

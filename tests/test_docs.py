@@ -56,7 +56,7 @@ def test_no_generated_page_is_orphaned():
     assert not [name for what, name in SCRIPT["differences"](GENERATED, DOCS) if what == "orphaned"]
 
 
-def test_check_names_what_is_stale_missing_and_orphaned_and_changes_nothing(tmp_path, capsys):
+def test_check_names_stale_missing_orphaned_and_changes_nothing(tmp_path, capsys):
     for name in ("src", "docs", "data", "schemas", "datapackage.json"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)

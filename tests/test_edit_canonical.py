@@ -32,7 +32,7 @@ def messy(rows, *, quoted, ending, bom, final, order=range(7)):
 
 @settings(max_examples=150)
 @given(ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
-def test_the_canonical_form_is_reached_in_one_step_and_no_value_changes(rows, quoted, ending, bom, final):
+def test_canonical_form_takes_one_step_and_changes_no_value(rows, quoted, ending, bom, final):
     raw = messy(rows, quoted=quoted, ending=ending, bom=bom, final=final)
     once = canonical(raw, SCHEMA)
     again = canonical(once.data, SCHEMA)

@@ -77,7 +77,7 @@ def test_edits_of_any_rows_give_the_same_files_and_problems(still, monkeypatch, 
 
 
 @pytest.mark.parametrize("table", ["speakers", "sources", "statements", "dates", "evidence", "counter_statements"])
-def test_a_withdrawal_with_all_that_refers_to_the_row_is_the_same(still, monkeypatch, table):
+def test_a_withdrawal_with_all_references_is_the_same(still, monkeypatch, table):
     from onrecord.edit import ids
 
     monkeypatch.setattr(ids, "draw", lambda prefix, taken: next(i for i in _numbered(prefix) if i not in taken))
@@ -132,7 +132,7 @@ def test_a_large_table_out_of_order_is_left_to_fmt(package_folder, monkeypatch):
         spots(path, package.table("speakers").schema, [("m",)])
 
 
-def test_a_splice_that_cannot_be_written_leaves_the_file_as_it_was(package_folder, monkeypatch):
+def test_a_splice_that_cannot_be_written_changes_no_file(package_folder, monkeypatch):
     from onrecord.edit import splice
 
     monkeypatch.setattr(lookup, "LARGE", 0)

@@ -58,7 +58,7 @@ def test_an_added_row_gets_an_id_bounds_and_plain_text(still):
     assert list(change.new) == ["data/dates.csv"]
 
 
-def test_bad_rows_have_the_problems_that_validate_prints_and_no_others(package):
+def test_bad_rows_have_the_problems_that_validate_prints(package):
     change = add(package, [Row("speakers", {"speaker_id": "new-agency", "name": "New\u200bAgency", "kind": "agancy"})])
     with pytest.raises(RefusedError, match="nothing was changed"):
         write_rows(package, change)
@@ -121,7 +121,7 @@ for number in range(int(sys.argv[3])):
 """
 
 
-def test_eight_processes_that_add_rows_at_once_lose_none_and_share_no_id(package):
+def test_eight_processes_adding_rows_lose_none_and_share_no_id(package):
     count = 6
     statement = rows_of(package, "statements")[0]["statement_id"]
     before = {name: len(rows_of(package, name)) for name in ("dates", "evidence")}
@@ -137,7 +137,7 @@ def test_eight_processes_that_add_rows_at_once_lose_none_and_share_no_id(package
         assert {f"{n}.{k}" for n in range(8) for k in range(count)} <= {row["note"] for row in now}
 
 
-def test_an_amended_row_has_a_correction_for_each_cell_that_changed(still):
+def test_an_amended_row_has_a_correction_for_each_changed_cell(still):
     said = next(r for r in rows_of(still, "dates") if r["event"] == "describes" and len(r["edtf"]) == 10)
     change = amend(still, said["date_id"], {"edtf": said["edtf"][:7], "basis": said["basis"]}, WHY)
     told = [row.cells for row in change.rows if row.table == "corrections"]
@@ -175,7 +175,7 @@ def test_a_row_others_refer_to_is_withdrawn_only_with_them(package):
     assert statement in ids.taken(open_package(package.path), "statements")
 
 
-def test_a_merged_row_leaves_its_references_to_the_one_that_stays(package):
+def test_references_to_a_merged_row_go_to_the_one_that_remains(package):
     speaker = first(package, "speakers", speaker_id="mike-pompeo")
     write_rows(package, add(package, [Row("speakers", speaker | {"speaker_id": "mr-pompeo"})]))
     package = open_package(package.path)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from onrecord.cli import main
-from test_cases import package
+from packages import package
 
 
 @pytest.mark.parametrize(("engine", "library"), [("spark", "pyspark")])

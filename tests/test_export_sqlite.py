@@ -59,7 +59,7 @@ def test_threads_has_every_thread_in_reading_order(database):
         assert found["relation"].fillna("").tolist() == [one.relation or "" for one in thread]
 
 
-def test_threads_end_where_statements_answer_one_another_in_a_ring(package_folder, tmp_path):
+def test_threads_end_where_answers_form_a_cycle(package_folder, tmp_path):
     path = package_folder / "data" / "counter_statements.csv"
     header, first, *rest = path.read_text().splitlines()
     one, other, *more = first.split(",")
@@ -113,7 +113,7 @@ def test_the_database_refuses_what_the_schema_forbids(database, change, why):
         database.execute(change)
 
 
-def test_the_bytes_do_not_depend_on_place_time_zone_locale_or_umask(path, tmp_path):
+def test_bytes_do_not_depend_on_place_time_zone_locale_or_umask(path, tmp_path):
     code = (
         "import os, sys; os.umask(0o077); from pathlib import Path; from onrecord.export import export;"
         "from onrecord.query import installed; export(installed(), 'sqlite', Path(sys.argv[1]))"
@@ -153,7 +153,7 @@ def test_every_value_keeps_its_text(package_folder, tmp_path):
         ("speakers", ",US,", ",US,,", "CS111"),
     ],
 )
-def test_a_package_that_is_not_valid_is_refused_and_nothing_is_written(package_folder, tmp_path, table, old, new, why):
+def test_an_invalid_package_is_refused_and_nothing_is_written(package_folder, tmp_path, table, old, new, why):
     path = package_folder / "data" / f"{table}.csv"
     text = path.read_text()
     assert old in text

@@ -38,7 +38,7 @@ def test_every_table_is_the_one_that_pandas_reads(package_folder, storage):
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-def test_a_part_of_a_table_has_the_columns_that_loading_all_of_it_gives(package_folder, trusted):
+def test_a_part_of_a_table_has_the_columns_of_the_whole(package_folder, trusted):
     package = replace(onrecord.open(package_folder), trusted=trusted)
     whole = package.load("verifications")
     names = ["status", "verification_id", "assessed_on"]
@@ -46,7 +46,7 @@ def test_a_part_of_a_table_has_the_columns_that_loading_all_of_it_gives(package_
     assert package.rows("verifications") == len(whole)
 
 
-def test_the_overview_is_the_same_in_whatever_order_the_files_are(package_folder):
+def test_the_overview_does_not_depend_on_the_order_of_files(package_folder):
     expected = onrecord.open(package_folder).load("overview")
     for name in ("statements", "dates", "verifications", "evidence"):
         path = package_folder / "data" / f"{name}.csv"
@@ -56,7 +56,7 @@ def test_the_overview_is_the_same_in_whatever_order_the_files_are(package_folder
     pd.testing.assert_frame_equal(turned, expected)
 
 
-def test_words_for_missing_are_text_and_only_the_empty_cell_is_missing(package_folder):
+def test_only_the_empty_cell_is_missing(package_folder):
     path = package_folder / "data" / "speakers.csv"
     header = path.read_text("utf-8").splitlines()[0]
     path.write_text(f'{header}\nna,NA,person,NA,null,,None\nnone,None,"person",,"",,"a ""b"",\nc"\n', "utf-8")

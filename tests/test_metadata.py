@@ -163,7 +163,7 @@ def test_csvw_validates_the_tables_with_it(tmp_path):
         ("verifications", ",content,partly-supported,", ",content,borne-out,"),
     ],
 )
-def test_csvw_finds_what_breaks_types_patterns_vocabularies_edtf_and_keys(tmp_path, table, old, new):
+def test_csvw_finds_broken_types_patterns_words_edtf_and_keys(tmp_path, table, old, new):
     csvw = pytest.importorskip("csvw")
     export(installed(), "csvw", tmp_path / "csvw")
     path = tmp_path / "csvw" / "data" / f"{table}.csv"

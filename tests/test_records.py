@@ -84,7 +84,7 @@ def test_a_sound_table_gives_back_its_cells_and_no_faults(table):
 
 @STABLE
 @given(tables())
-def test_quotes_around_every_cell_and_a_missing_last_newline_change_no_cell(table):
+def test_quotes_and_a_missing_last_newline_change_no_cell(table):
     width, rows = table
     text = io.StringIO()
     text.write(",".join(COLUMNS[:width]) + "\n")
@@ -142,7 +142,7 @@ def test_the_size_of_the_blocks_changes_nothing_in_a_sound_table(block_size, tab
 
 @settings(STABLE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables(), st.integers(0, 40), st.data())
-def test_the_size_of_the_blocks_changes_nothing_where_line_ends_are_mixed(block_size, table, more, data):
+def test_block_size_changes_nothing_where_line_ends_are_mixed(block_size, table, more, data):
     width, rows = table
     raw = written(rows, width)
     ends = iter(data.draw(st.lists(st.sampled_from([b"\n", b"\n", b"\r\n", b"\r", b"\r\r\n"]), min_size=200)))
@@ -204,7 +204,7 @@ def spoilt_tables(draw, kinds=tuple(SPOILT)):
 
 @settings(STABLE, max_examples=250)
 @given(spoilt_tables())
-def test_every_planted_fault_is_found_at_its_row_and_hides_no_other(spoilt):
+def test_every_planted_fault_is_found_and_hides_no_other(spoilt):
     raw, width, planted, kept = spoilt
     records, reader = read(raw, width)
     assert faults(reader) == planted
@@ -220,7 +220,7 @@ def test_every_planted_fault_is_found_at_its_row_and_hides_no_other(spoilt):
 
 @settings(STABLE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spoilt_tables(), st.integers(0, 40))
-def test_the_size_of_the_blocks_changes_nothing_in_a_spoilt_table(block_size, spoilt, more):
+def test_block_size_changes_nothing_in_a_spoilt_table(block_size, spoilt, more):
     raw, width, _, _ = spoilt
     block_size(2**24)
     records, reader = read(raw, width)
@@ -232,7 +232,7 @@ def test_the_size_of_the_blocks_changes_nothing_in_a_spoilt_table(block_size, sp
     assert places(raw, again) == found
 
 
-def test_a_bad_quote_at_the_end_of_a_block_does_not_break_the_long_record_after_it(block_size):
+def test_a_bad_quote_at_a_block_end_spares_the_record_after_it(block_size):
     block_size(64)
     raw = b'a,b\nx,"y"z\n1,2\n3,4\n' + b'"one\ntwo\nthree\nfour\nfive\nsix","seven\neight"\n' * 8
     records, reader = read(raw, 2)
@@ -311,7 +311,7 @@ def test_a_column_is_read_by_its_name_wherever_it_stands():
     assert records == [("", "2", "3")]
 
 
-def test_an_endless_record_is_told_and_what_stands_before_it_is_read(block_size):
+def test_an_endless_record_is_reported_and_rows_before_it_read(block_size):
     block_size(64)
     records, reader = read(b"a,b\n1,2\n" + b"x" * 1000 + b",2\n3,4\n", 2)
     assert faults(reader) == [(2, "CS113")]
@@ -326,7 +326,7 @@ def _literal_quote(text: str, fault: FileFault, raw: str) -> bool:
 
 @settings(STABLE, max_examples=300)
 @given(st.text(st.sampled_from('abc,,""\n'), max_size=30))
-def test_quotes_are_sound_exactly_when_the_strict_csv_module_can_read_them(body):
+def test_quotes_are_sound_exactly_when_strict_csv_reads_them(body):
     raw = ("a,b\n" + body).encode()
     records, reader = read(raw, 2)
     bad_quotes = [fault for fault in reader.faults if fault.rule == "CS112"]
@@ -343,7 +343,7 @@ def test_quotes_are_sound_exactly_when_the_strict_csv_module_can_read_them(body)
         assert [row for row, record in enumerate(theirs) if row and len(record) != 2] == sorted(reader.broken_rows)
 
 
-def test_the_fast_reader_is_never_trusted_with_records_of_unequal_width():
+def test_the_fast_reader_gets_no_records_of_unequal_width():
     """Its own leniencies could make up for one another: one cell dropped here, one filled in there."""
     rng = random.Random("widths")
     tokens = [b"a", b",", b",", b"\n", b"\n", b'""', b'"a"', b'"\n"', b'",,"', b"a,b\n", b",\n"]

@@ -86,7 +86,7 @@ def test_two_builds_under_other_conditions_are_the_same_bytes(project, built, tm
     assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o644}
 
 
-def test_a_release_has_the_files_that_are_promised_and_opens_like_any_package(built):
+def test_a_release_has_its_files_and_opens_like_any_package(built):
     names = {path.name for path in built.iterdir()}
     assert {f"onrecord-{VERSION}.zip", "onrecord.db", "datasette.json", "statements.parquet", SUMS} <= names
     with zipfile.ZipFile(the_zip(built)) as archive:
@@ -144,7 +144,7 @@ def test_a_missing_and_an_added_file_fail(copy):
     assert step.details == ("roles.parquet is missing", "roles2.parquet is not listed in SHA256SUMS")
 
 
-def test_a_zip_remade_with_other_words_and_matching_sums_fails_against_the_record(copy):
+def test_a_remade_zip_with_matching_sums_fails_the_record(copy):
     recorded = entry_of(copy)
     path = the_zip(copy)
     files = read_zip(path)
@@ -170,7 +170,7 @@ def test_a_page_changed_with_its_sum_fails_against_the_record(copy):
     assert "datasette.json was changed" in step.details[0]
 
 
-def test_a_cell_changed_in_the_database_or_a_parquet_file_is_found_even_with_matching_sums(copy):
+def test_a_cell_changed_in_an_export_is_found_despite_its_sums(copy):
     import polars as pl
 
     with sqlite3.connect(copy / "onrecord.db") as database:
@@ -184,7 +184,7 @@ def test_a_cell_changed_in_the_database_or_a_parquet_file_is_found_even_with_mat
     assert any(detail.startswith("roles.parquet: roles.title differs") for detail in details)
 
 
-def test_exports_written_by_another_version_of_a_library_are_equal_by_content(copy):
+def test_exports_of_another_library_version_equal_by_content(copy):
     import polars as pl
 
     pl.read_parquet(copy / "roles.parquet").write_parquet(copy / "roles.parquet", compression="gzip")
@@ -192,7 +192,7 @@ def test_exports_written_by_another_version_of_a_library_are_equal_by_content(co
     assert verify(copy).step("exports").state == "passed"
 
 
-def test_verify_of_nothing_is_wrong_usage_and_of_rubbish_a_failure(tmp_path):
+def test_verify_of_nothing_is_wrong_usage_of_rubbish_a_failure(tmp_path):
     with pytest.raises(OnRecordError, match="no such file"):
         verify(tmp_path / "no.zip")
     rubbish = tmp_path / "x.zip"
@@ -200,7 +200,7 @@ def test_verify_of_nothing_is_wrong_usage_and_of_rubbish_a_failure(tmp_path):
     assert not verify(rubbish).passed
 
 
-def test_a_package_with_errors_is_not_built_and_an_occupied_folder_is_left_alone(project, tmp_path):
+def test_build_refuses_errors_and_an_occupied_folder(project, tmp_path):
     broken = shutil.copytree(project, tmp_path / "broken")
     with (broken / "data" / "speakers.csv").open("a") as stream:
         stream.write("x,,person,,,,\n")

@@ -77,7 +77,7 @@ def test_sarif_is_valid_against_its_schema(sarif_schema, package_folder):
         check(json.loads(render(one, "sarif")), sarif_schema)
 
 
-def test_sarif_has_every_rule_and_one_result_per_problem_with_its_place():
+def test_sarif_has_every_rule_and_each_problem_with_its_place():
     run = json.loads(render(report(BARE, CELL, truncated={"KY301": 7}), "sarif"))["runs"][0]
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == sorted(RULES)
@@ -96,7 +96,7 @@ def test_sarif_has_every_rule_and_one_result_per_problem_with_its_place():
     assert run["properties"]["counts"] == {"error": 2, "warning": 0}
 
 
-def test_paths_in_sarif_and_annotations_start_at_the_working_folder(package_folder, monkeypatch):
+def test_sarif_and_annotation_paths_start_at_the_working_folder(package_folder, monkeypatch):
     (package_folder / "data" / "roles.csv").write_text("speaker_id\n")
     monkeypatch.chdir(package_folder.parent)
     for target in (package_folder, package_folder.name, package_folder / "datapackage.json"):
@@ -169,7 +169,7 @@ def test_what_is_shown_is_what_stands_in_the_cell():
     assert "\x1b" not in code(HOSTILE)
 
 
-def test_mentions_issue_numbers_and_addresses_outside_code_are_broken_up():
+def test_mentions_numbers_and_addresses_outside_code_are_inert():
     text = prose("see @octocat, #12, GH-12, http://example.org/x, www.example.org and :smile:")
     seen = cells(rendered(text))
     for trigger in ("@octocat", "#12", "GH-12", "http://example", "www.example", ":smile:"):
@@ -178,7 +178,7 @@ def test_mentions_issue_numbers_and_addresses_outside_code_are_broken_up():
     assert rendered(text).links == []
 
 
-def test_markdown_says_figures_first_then_problems_then_changes_row_by_row():
+def test_markdown_has_figures_then_problems_then_changes():
     rows = (
         RowChange("added", ("st-new",), {"statement_id": ("", "st-new"), "claim": ("", "It is so.")}, 1),
         RowChange("changed", ("st-old",), {"claim": ("It was so.", "It is so.")}, 2),

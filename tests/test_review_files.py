@@ -23,7 +23,7 @@ def load(path):
     return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
 
 
-def test_the_form_for_a_statement_offers_the_vocabularies_of_the_schema():
+def test_the_statement_form_offers_the_words_of_the_schema():
     schema = json.loads((ROOT / "schemas" / "statements.json").read_text())
     fields = {field["name"]: field for field in schema["fields"]}
     parts = {part["id"]: part for part in load(".github/ISSUE_TEMPLATE/statement.yml")["body"] if "id" in part}
@@ -42,7 +42,7 @@ def test_hooks_call_commands_that_exist():
         assert not re.search(hook["files"], "README.md")
 
 
-def test_the_action_uses_no_other_action_no_secret_and_pins_what_it_installs():
+def test_the_action_uses_no_other_action_or_secret_and_pins():
     action = load(ACTION / "action.yml")
     text = (ACTION / "action.yml").read_text()
     assert all("uses" not in step for step in action["runs"]["steps"])

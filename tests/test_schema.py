@@ -156,7 +156,7 @@ def test_all_faults_of_a_schema_are_told_together():
     assert [place for place, _ in caught.value.faults] == ["/fields/0/type", "/fields/1/name", "/primaryKey"]
 
 
-def test_a_key_may_be_one_name_or_a_list_and_lead_to_its_own_table():
+def test_a_key_may_be_a_name_or_a_list_or_refer_to_its_table():
     document = one_field() | {"primaryKey": "a", "foreignKeys": [{"fields": "a", "reference": {"fields": ["a"]}}]}
     schema = parse_schema("t", document)
     assert schema.primary_key == ("a",)

@@ -246,7 +246,7 @@ def keyed_tables(draw):
 
 @settings(STABLE, max_examples=40)
 @given(keyed_tables())
-def test_unique_columns_and_primary_keys_are_judged_as_frictionless_does(pair):
+def test_unique_columns_and_keys_are_judged_as_by_frictionless(pair):
     """Rows are compared where every key cell is filled: an empty one is told as missing, not as a duplicate."""
     document, rows = pair
     resource = frictionless.Resource(

@@ -84,7 +84,7 @@ def test_the_shipped_package_comes_back_as_it_was(package_folder, tmp_path):
     assert write_sheet(package) == path.read_bytes()
 
 
-def test_cells_that_a_spreadsheet_would_run_are_text_and_stay_text_when_edited(tmp_path):
+def test_cells_a_spreadsheet_would_run_are_and_remain_text(tmp_path):
     package = tiny(tmp_path, [["k", '=HYPERLINK("http://example.org")', "@SUM(A1)"]])
     path = tmp_path / "t.xlsx"
     path.write_bytes(write_sheet(package))
@@ -126,7 +126,7 @@ def edited(path, edit):
     book.save(path)
 
 
-def test_an_edited_workbook_changes_just_those_rows_and_the_files_are_canonical(package_folder, tmp_path):
+def test_an_edited_workbook_changes_those_rows_alone(package_folder, tmp_path):
     path = tmp_path / "all.xlsx"
     assert run("sheet", path, "--package", package_folder).returncode == 0
     before = {file.name: file.read_bytes() for file in (package_folder / "data").iterdir()}
@@ -154,7 +154,7 @@ def test_an_edited_workbook_changes_just_those_rows_and_the_files_are_canonical(
     assert run("fmt", "--check", "--package", package_folder).returncode == 0
 
 
-def test_a_table_that_went_on_since_the_workbook_was_written_is_not_set_back(package_folder, tmp_path):
+def test_a_table_changed_since_the_workbook_is_not_set_back(package_folder, tmp_path):
     path = tmp_path / "all.xlsx"
     run("sheet", path, "--package", package_folder)
     file = package_folder / "data" / "speakers.csv"
@@ -167,7 +167,7 @@ def test_a_table_that_went_on_since_the_workbook_was_written_is_not_set_back(pac
     assert b"zz-later" not in file.read_bytes()
 
 
-def test_what_a_spreadsheet_program_turned_is_read_as_it_would_stand_in_the_table_and_told(tmp_path):
+def test_cells_a_spreadsheet_converted_are_restored(tmp_path):
     import datetime
 
     package = tiny(tmp_path, [["k", "a", "b"]])
@@ -199,7 +199,7 @@ def test_what_a_spreadsheet_program_turned_is_read_as_it_would_stand_in_the_tabl
         (lambda book: setattr(book["t"], "title", "tt"), "no sheet has the name of a table"),
     ],
 )
-def test_a_workbook_that_cannot_be_read_without_guessing_is_refused_with_the_cell(tmp_path, edit, words):
+def test_a_workbook_that_needs_guessing_fails_naming_the_cell(tmp_path, edit, words):
     package = tiny(tmp_path, [["k", "a", "b"]])
     path = tmp_path / "t.xlsx"
     path.write_bytes(write_sheet(package))
@@ -220,7 +220,7 @@ def test_files_that_are_no_workbook_are_refused(package_folder, tmp_path):
             read_sheet(tmp_path / name, package)
 
 
-def test_a_workbook_is_never_written_over_unasked_and_control_characters_are_refused(package_folder, tmp_path):
+def test_no_workbook_is_overwritten_and_control_characters_fail(package_folder, tmp_path):
     path = tmp_path / "all.xlsx"
     path.write_bytes(b"work")
     assert run("sheet", path, "--package", package_folder).returncode == 2

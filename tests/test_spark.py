@@ -22,9 +22,9 @@ import pytest
 
 import onrecord
 import onrecord.errors
+from breaking import spoil
 from onrecord.cli import main
-from test_cases import distinct_packages, package
-from test_engines import small_tables, spoil, write
+from packages import FULL, distinct_packages, package, tables_of, write_tables
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
 SAMPLE = ("CO204", "CR911", "CS101", "CS103", "CS111", "CS112", "CT703", "KY301", "PK003", "TX806")
@@ -94,25 +94,25 @@ def joined_where(monkeypatch):
     ("times", "limit", "place"), [(150, 0, "text"), (25, 2, "codes"), *([(60, 100, "cluster")] if ALL else [])]
 )
 def test_a_spoiled_package_has_the_same_report(session, folder, joined_where, times, limit, place):
-    tables = small_tables()
+    tables = tables_of(FULL)
     spoil(tables, random.Random(times), times)
-    write(folder, tables)
+    write_tables(folder, tables)
     joined_where(place)
     found = onrecord.validate(url(folder), engine="spark", spark=session, max_problems=limit)
     assert same(found) == same(onrecord.validate(folder, max_problems=limit))
 
 
 def test_suspect_rows_judged_on_the_cluster_have_the_same_report(session, folder, monkeypatch):
-    tables = small_tables()
+    tables = tables_of(FULL)
     spoil(tables, random.Random(60), 60)
-    write(folder, tables)
+    write_tables(folder, tables)
     monkeypatch.setattr("onrecord.validation.spark.rows.FEW", 0)
     found = onrecord.validate(url(folder), engine="spark", spark=session)
     assert same(found) == same(onrecord.validate(folder))
 
 
-def test_empty_lines_and_other_line_ends_are_told_where_they_stand(session, folder):
-    write(folder, small_tables())
+def test_empty_lines_and_other_line_ends_are_reported_in_place(session, folder):
+    write_tables(folder, tables_of(FULL))
     path = folder / "data" / "dates.csv"
     first, *lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(first + b"\n" + lines[0].replace(b"\n", b"\r\n") + b"\n\n" + b"".join([*lines[1:], b"\n"]))
@@ -122,11 +122,11 @@ def test_empty_lines_and_other_line_ends_are_told_where_they_stand(session, fold
 
 
 def test_cells_with_line_breaks_are_put_together(session, folder):
-    tables = small_tables()
+    tables = tables_of(FULL)
     for number, row in enumerate(tables["statements"]):
         row[-1] = f'a "quoted"\nnote,with,{number}\n\n,,,,,,,,,,,\nlines'
     tables["statements"][1][1] = "nobody"
-    write(folder, tables)
+    write_tables(folder, tables)
     found = onrecord.validate(url(folder), engine="spark", spark=session)
     assert same(found) == same(onrecord.validate(folder))
     assert [problem.line for problem in found if problem.rule == "KY301"] == [7]
@@ -174,12 +174,12 @@ def test_parquet_has_the_problems_of_csv_by_key(session, tmp_path):
     assert {problem.line for problem in found} == {None}
 
 
-def test_a_table_in_several_csv_files_has_the_problems_of_one_file_by_key(session, folder, tmp_path):
-    tables = small_tables()
+def test_a_table_in_several_files_has_the_problems_of_one_file(session, folder, tmp_path):
+    tables = tables_of(FULL)
     tables["statements"][0][-1] = 'two\nlines, "quoted"'
     tables["statements"][1][1] = "nobody"
     tables["statements"].append([*tables["statements"][-1][:-1], "again"])
-    write(folder, tables)
+    write_tables(folder, tables)
     whole = onrecord.validate(folder)
     parts = tmp_path / "package"
     shutil.copytree(folder, parts)
@@ -198,7 +198,7 @@ def test_a_table_in_several_csv_files_has_the_problems_of_one_file_by_key(sessio
 @pytest.fixture
 def in_parts(folder, tmp_path):
     """A package to turn a table of into several files."""
-    write(folder, small_tables())
+    write_tables(folder, tables_of(FULL))
     return shutil.copytree(folder, tmp_path / "package")
 
 
@@ -215,7 +215,7 @@ def test_files_of_one_table_with_other_headers_are_refused(session, in_parts):
     assert "part-1.csv" in problems[0].message
 
 
-def test_parquet_files_of_one_table_with_other_columns_are_refused(session, in_parts):
+def test_parquet_files_with_other_columns_are_refused(session, in_parts):
     source = in_parts / "data" / "roles.csv"
     frame = pl.read_csv(source, infer_schema=False)
     source.unlink()
@@ -249,7 +249,7 @@ def told(report):
     return [problem | {"line": None, "char": None} for problem in report.to_dict()["problems"]]
 
 
-def test_a_package_and_a_release_are_read_from_the_file_system_that_a_session_mounts(session, tmp_path):
+def test_packages_and_releases_are_read_from_mounted_systems(session, tmp_path):
     spoiled, release, mounting = package("CR911", "bad"), package("CR911", "bad") / "previous", session.newSession()
     mounting.conf.set("fs.viewfs.mounttable.onrecord.link./release", url(release))
     mounting.conf.set("fs.viewfs.mounttable.onrecord.link./package", url(spoiled))
@@ -353,11 +353,11 @@ def cluster(tmp_path):
         process.wait()
 
 
-def test_a_cluster_that_loses_a_worker_midway_finds_the_same_problems(cluster, folder):
+def test_a_cluster_that_loses_a_worker_finds_the_same_problems(cluster, folder):
     master, workers = cluster
-    tables = small_tables()
+    tables = tables_of(FULL)
     spoil(tables, random.Random(4), 4)
-    write(folder, tables)
+    write_tables(folder, tables)
     command = [sys.executable, "-c", RUN, url(folder), master, str(workers[0]), json.dumps(SETTINGS)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1500)
     assert done.returncode == 0, done.stderr[-3000:]

@@ -49,7 +49,7 @@ def schema_of(path):
     ],
     ids=["mark", "CRLF", "mark, CRLF and quotes round everything", "sorted anew", "columns moved", "no last newline"],
 )
-def test_effects_that_lose_nothing_are_repaired_to_the_very_bytes(evidence, effect):
+def test_effects_that_lose_nothing_are_repaired_byte_for_byte(evidence, effect):
     path, rows = evidence
     wanted = path.read_bytes()
     path.write_bytes(effect(wanted, rows))
@@ -84,7 +84,7 @@ def test_logical_values_in_capitals_are_told_with_what_to_write(evidence):
         ("statuses", "rank", "4.0", "CO201"),
     ],
 )
-def test_values_that_were_turned_are_errors_and_never_repaired_by_guessing(package_folder, table, column, turned, rule):
+def test_converted_values_are_errors_and_never_guessed_back(package_folder, table, column, turned, rule):
     path = package_folder / "data" / f"{table}.csv"
     with path.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.reader(stream))
@@ -116,7 +116,7 @@ def test_another_encoding_is_told_and_not_guessed(evidence, encoding, rule):
     assert "left alone" in result.stdout
 
 
-def test_text_opened_in_another_encoding_and_saved_as_utf_8_is_told_as_mojibake(evidence):
+def test_text_saved_through_another_encoding_is_mojibake(evidence):
     path, _rows = evidence
     path.write_bytes(path.read_bytes().decode("cp1252", "replace").encode())
     assert "TX804" in rules(path)
@@ -134,17 +134,17 @@ def through_libreoffice(source: Path, out: Path, opened_as: str | None = None, s
 class TestLibreOffice:
     """docs/spreadsheets.md says what comes out; here it is done."""
 
-    def test_the_shipped_tables_survive_the_standard_settings_byte_for_byte(self, package_folder, tmp_path):
+    def test_shipped_tables_survive_standard_settings_byte_for_byte(self, package_folder, tmp_path):
         through_libreoffice(package_folder / "data", tmp_path / "out")
         for path in (package_folder / "data").iterdir():
             assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes(), path.name
 
-    def test_detecting_special_numbers_turns_cells_and_validate_says_so(self, package_folder, tmp_path):
+    def test_detected_special_numbers_change_cells_and_are_reported(self, package_folder, tmp_path):
         through_libreoffice(package_folder / "data", tmp_path / "out", "CSV:44,34,76,1,,1033,false,true")
         shutil.copytree(tmp_path / "out", package_folder / "data", dirs_exist_ok=True)
         assert rules(package_folder / "data" / "evidence.csv") == {"CO201"}
 
-    def test_columns_imported_as_text_keep_everything_even_where_all_cells_tempt(self, tmp_path):
+    def test_columns_imported_as_text_keep_every_cell(self, tmp_path):
         cells = ["007", "1e5", "0.10", "1,000", "10%", "+5", "=1+1", "05/01/2024", "2021-05", "true", "12:30", "1" * 20]
         (tmp_path / "in").mkdir()
         tempting = bytes_of([["id", "a"], *([f"k{number}", cell] for number, cell in enumerate(cells))])

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from breaking import CASES, SOUND, add, change, found, redescribe, zipped
+from breaking import add, change, found, redescribe, zipped
 from onrecord.package import installed_path
 from onrecord.validation import validate
+from packages import MINIMAL, build
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A small sound package that a test may break."""
-    return Path(shutil.copytree(SOUND, tmp_path / "package"))
+    return Path(shutil.copytree(MINIMAL, tmp_path / "package"))
 
 
 def speaker_rows(count, kind="agency"):
@@ -153,18 +154,18 @@ RELYING = [
 
 @pytest.mark.parametrize(("case", "table", "old", "new", "rule"), RELYING)
 def test_what_relies_on_a_faulty_cell_is_not_told_as_well(tmp_path, case, table, old, new, rule):
-    folder = Path(shutil.copytree(CASES / case / "good", tmp_path / "package"))
+    folder = build(case, "good", tmp_path / "package")
     change(folder, table, old, new)
     report = validate(folder)
     assert found(report) == [(rule, table)], [problem.message for problem in report]
 
 
-def test_a_table_that_is_not_a_table_does_not_make_the_rows_of_others_wrong(folder):
+def test_a_file_that_is_no_table_makes_no_other_rows_wrong(folder):
     (folder / "data" / "sources.csv").write_bytes(b"<!doctype html>\n<title>Not found</title>\n")
     assert found(validate(folder)) == [("CS105", "sources")]
 
 
-def test_a_table_cut_short_does_not_make_the_rows_of_others_wrong(folder, tmp_path):
+def test_a_table_cut_short_makes_no_other_rows_wrong(folder, tmp_path):
     path = zipped(folder, tmp_path / "package.zip")
     with zipfile.ZipFile(path) as archive:
         start = archive.getinfo("data/speakers.csv").header_offset + 30 + len("data/speakers.csv")
@@ -174,7 +175,7 @@ def test_a_table_cut_short_does_not_make_the_rows_of_others_wrong(folder, tmp_pa
     assert found(validate(path)) == [("CS116", "speakers")]
 
 
-def test_a_reference_to_a_withdrawn_row_is_not_also_a_key_not_found(folder):
+def test_a_reference_to_a_withdrawn_row_is_no_unknown_key(folder):
     change(folder, "speakers", "example-agency,Example Agency,agency,,,,\n", "")
     tomb = "co-aaaaaa,1.0.0,2022-02-01,speakers,example-agency,withdraw,,,,legal,It was asked for."
     add(folder, "corrections", tomb)
@@ -204,7 +205,7 @@ def test_a_misspelt_id_explains_one_row_and_no_more(folder):
     ]
 
 
-def test_a_damaged_quote_beside_a_broken_quotation_is_told_once_each(folder):
+def test_a_damaged_quote_and_a_broken_quotation_are_one_each(folder):
     change(folder, "statements", "You can cross it.", "You can  cross it.")
     change(folder, "quotations", "You can cross it.", "You must cross it.")
     assert found(validate(folder)) == [("QT503", "quotations"), ("TX807", "statements")]
@@ -215,7 +216,7 @@ def test_a_supersession_of_itself_is_a_loop(folder):
     assert found(validate(folder)) == [("VF604", "verifications")]
 
 
-def test_a_loop_is_told_at_its_least_key_in_whatever_order_its_rows_stand(folder):
+def test_a_loop_is_reported_at_its_least_key_in_any_row_order(folder):
     table = folder / "data" / "verifications.csv"
     header, row, _ = table.read_text().splitlines(keepends=True)
     ring = {"vf-aaaaaa": "vf-cccccc", "vf-bbbbbb": "vf-aaaaaa", "vf-cccccc": "vf-bbbbbb"}
@@ -274,7 +275,7 @@ def test_line_and_char_are_right_after_cells_of_several_lines(folder, end):
     ]
 
 
-def test_carriage_returns_are_one_problem_at_the_first_record_that_has_one(folder):
+def test_carriage_returns_are_one_problem_at_their_first_record(folder):
     header = "speaker_id,name,kind,country,affiliation,wikidata_id,note\n"
     rows = 'a-agency,A Agency,agency,,,,"one\ntwo"\nb-agency,B Agency,agency,,,,\r\nexample-agency,C,agency,,,,\r\n'
     (folder / "data" / "speakers.csv").write_bytes((header + rows).encode())
@@ -282,7 +283,7 @@ def test_carriage_returns_are_one_problem_at_the_first_record_that_has_one(folde
     assert (problem.rule, problem.row, problem.line) == ("CS103", 2, 4)
 
 
-def test_char_counts_characters_and_not_bytes_also_for_faults_in_the_bytes(folder):
+def test_char_counts_characters_also_for_faults_in_bytes(folder):
     add(folder, "speakers", "é-agency,Ünï\0code,agency,,,,", b"\xc3\xa9-agency,\xc3\xbc\xff,agency,,,,\n")
     places = {problem.rule: (problem.line, problem.char) for problem in validate(folder)}
     assert places == {"CS104": (3, 13), "CS101": (4, 11)}
@@ -344,7 +345,7 @@ def test_tables_that_do_not_exist_are_named(folder):
         validate(folder, tables=["statments"])
 
 
-def test_a_broken_descriptor_is_told_whatever_tables_were_asked_for(folder):
+def test_a_broken_descriptor_is_reported_whatever_the_tables(folder):
     (folder / "datapackage.json").write_text("{")
     report = validate(folder, tables=["statements"])
     assert [problem.rule for problem in report] == ["PK001"]
@@ -353,7 +354,7 @@ def test_a_broken_descriptor_is_told_whatever_tables_were_asked_for(folder):
 
 def test_two_runs_give_the_same_report(folder):
     for table, old, new, _ in ONE_FAULT[:3]:
-        shutil.copytree(SOUND, folder, dirs_exist_ok=True)
+        shutil.copytree(MINIMAL, folder, dirs_exist_ok=True)
         change(folder, table, old, new)
         assert validate(folder).to_json() == validate(folder).to_json()
 
