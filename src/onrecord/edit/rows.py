@@ -23,7 +23,7 @@ from onrecord.package.snapshot import stamps
 from onrecord.package.store import FolderStore, PatchedStore, Store
 from onrecord.problems import Problem, Report, new_problems
 from onrecord.query import Package, open_package
-from onrecord.validation import validate_store
+from onrecord.validation import Request, validate_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def judged(store: Store, files: Mapping[str, bytes], tables: Sequence[str]) -> R
     The package without them is validated only where there are problems with them. `tables` are those whose
     numbers of rows the report gives.
     """
-    after = validate_store(PatchedStore(store, files), max_problems=0)
+    after = validate_store(PatchedStore(store, files), Request(str(store.path), max_problems=0))
     problems = after.problems
     if problems and files:
         before = _problems_now(store, _stamps(store)) if isinstance(store, FolderStore) else _problems(store)
@@ -109,7 +109,7 @@ def _problems_now(store: FolderStore, _state: tuple[object, ...]) -> tuple[Probl
 
 
 def _problems(store: Store) -> tuple[Problem, ...]:
-    return validate_store(store, max_problems=0).problems
+    return validate_store(store, Request(str(store.path), max_problems=0)).problems
 
 
 def complete(tables: Tables, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
