@@ -7,11 +7,18 @@ from click.testing import CliRunner
 
 from onrecord.cli import group
 from onrecord.edit import rows
-from onrecord.edit.tables import rows_of
+from onrecord.edit.lookups import Lookups
+from onrecord.edit.questions import Question, faults_of_answer
+from onrecord.edit.tables import Tables
 from onrecord.errors import OnRecordError
 from onrecord.problems import Report
 from onrecord.query import open_package
 from onrecord.validation import validate
+
+
+def rows_of(package, table):
+    return Tables(package).rows(table)
+
 
 SOUND = Report("", None, None, "", (), (), {"error": 0, "warning": 0})
 
@@ -65,7 +72,7 @@ STATEMENT = {
 }
 
 
-def test_a_whole_statement_is_added_at_once_from_flags(package_folder):
+def test_flags_add_a_statement_with_its_other_rows(package_folder):
     result, _ = run(package_folder, "add", "statement", *sets(**STATEMENT))
     assert result.exit_code == 0, result.output
     added = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("added ")]
@@ -94,7 +101,7 @@ def test_json_adds_a_statement_with_a_new_speaker_and_source(package_folder, tmp
     assert (date["event"], date["source_id"], date["latest"]) == ("said", row["source_id"], "2021-01-12")
 
 
-def test_all_that_is_missing_is_told_at_once_without_a_terminal(package_folder):
+def test_all_missing_answers_are_listed_without_a_terminal(package_folder):
     before = bytes_of(package_folder)
     _, said = run(package_folder, "add", "statement", "--set", "speaker_id=mike-pompeo")
     for name in ("source_id", "claim", "dates.edtf", "attribution.status", "content.rationale"):
@@ -114,7 +121,7 @@ def test_rows_come_from_csv_and_standard_input(package_folder, tmp_path, unjudge
     assert found["new-c"]["country"] == ""
 
 
-def test_invalid_rows_exit_with_1_unless_they_are_a_draft(package_folder):
+def test_invalid_rows_end_with_exit_code_1_unless_a_draft(package_folder):
     before = bytes_of(package_folder)
     bad = sets(speaker_id="new-a", name="A", kind="grop")
     result, _ = run(package_folder, "add", "speakers", *bad)
@@ -194,12 +201,12 @@ y
 """
 
 
-def test_the_wizard_allows_mistakes_going_back_and_other_answers(package_folder, unjudged, terminal):
+def test_the_wizard_accepts_mistakes_and_changed_answers(package_folder, unjudged, terminal):
     result, said = run(package_folder, "add", "statement", typed=TYPED)
     assert result.exit_code == 0, said
     for words in (
         '"Mike Pompo" is not in speakers. Do you mean one of these?',
-        "1 mike-pompeo  Mike Pompeo",
+        "1 mike-pompeo Mike Pompeo",
         "DT401",
         "CO207 claim has 4 characters",
         "doubled space made one",
@@ -209,7 +216,7 @@ def test_the_wizard_allows_mistakes_going_back_and_other_answers(package_folder,
         "quotations.fidelity [verbatim]",
         "added statements st-",
     ):
-        assert words in said, words
+        assert words in " ".join(said.split()), words
     package = open_package(package_folder)
     row = next(row for row in rows_of(package, "statements") if row["claim"].startswith("Iran pays for the schools of"))
     assert row["quote"] == "They pay for the schools."
@@ -233,13 +240,13 @@ def test_the_wizard_says_what_an_answer_may_be(package_folder, terminal):
         "Language as a BCP 47 tag, for example en, fa",
         "reported means that no words were seen, but there is a quote",
         "so far: nature-of-relationship, iran-al-qaida-presence",
-        '"confirmed" is not one of these; ? says what they mean',
+        '"confirmed" is not one of these; ? explains them',
         "A republication adds nothing to the source it copies.",
     ):
         assert words in " ".join(said.split()), words
 
 
-def test_enter_does_not_write_what_may_be_in_the_record_already(package_folder, unjudged, terminal):
+def test_enter_does_not_write_a_possible_duplicate(package_folder, unjudged, terminal):
     run(package_folder, "add", "statement", *sets(**STATEMENT), "--yes")
     before = bytes_of(package_folder)
     rest = dict.fromkeys(("occasion", "locator", "note", "quotations__note"), "")
@@ -261,7 +268,7 @@ def test_ctrl_c_or_a_closed_input_leaves_nothing_behind(package_folder, terminal
     assert (sorted(path.name for path in package_folder.rglob("*")), bytes_of(package_folder)) == before
 
 
-def test_asking_for_a_row_offers_the_last_answers_as_defaults(package_folder, unjudged, terminal):
+def test_the_answers_of_one_row_are_defaults_of_the_next(package_folder, unjudged, terminal):
     one = "new-a\nA\ngroup\nUS\n\n\n\nm\n"
     two = "mike-pompeo\nnew-b\nB\n\n\n\n\n\ny\n"
     result, said = run(package_folder, "add", "speakers", typed=one + two)
@@ -271,7 +278,7 @@ def test_asking_for_a_row_offers_the_last_answers_as_defaults(package_folder, un
     assert (found["new-a"], found["new-b"]) == ("group", "group")
 
 
-def test_an_amended_cell_is_asked_shown_and_recorded(package_folder, unjudged, terminal):
+def test_amend_asks_for_a_cell_and_adds_a_correction(package_folder, unjudged, terminal):
     typed = "\n\n\nAmerican Center for Law and Justice\n\n\nnew-evidence\nHis employer has changed.\ny\n"
     result, said = run(package_folder, "amend", "mike-pompeo", typed=typed)
     assert result.exit_code == 0, said
@@ -279,6 +286,28 @@ def test_an_amended_cell_is_asked_shown_and_recorded(package_folder, unjudged, t
     assert [(row["field"], row["new_value"], row["reason"]) for row in told] == [
         ("affiliation", "American Center for Law and Justice", "new-evidence")
     ]
+
+
+def test_an_answer_is_checked_with_the_version_of_the_package(package_folder):
+    lookups = Lookups(open_package(package_folder))
+    question = Question("version", "corrections", "version", True)
+    assert faults_of_answer(lookups, question, lookups.tables.package.version, {}) == []
+    assert [fault[:5] for fault in faults_of_answer(lookups, question, "99.0.0", {})] == ["CR901"]
+
+
+def test_values_used_before_are_offered_most_frequent_first(package_folder):
+    kinds = Lookups(open_package(package_folder)).used("statements", "kind")
+    cells = [row["kind"] for row in rows_of(open_package(package_folder), "statements")]
+    counts = [cells.count(kind) for kind in kinds]
+    assert counts == sorted(counts, reverse=True)
+    assert sum(counts) == len(cells)
+
+
+def test_statements_of_one_file_get_different_ids(package_folder, monkeypatch):
+    lookups = Lookups(open_package(package_folder))
+    letters = iter("000000" * 2 + "000001")
+    monkeypatch.setattr("secrets.choice", lambda _: next(letters))
+    assert [lookups.new_id("statements") for _ in range(2)] == ["st-000000", "st-000001"]
 
 
 def test_a_refused_confirmation_writes_nothing(package_folder, unjudged, terminal):

@@ -56,7 +56,7 @@ def with_rows(*names):
     return change
 
 
-def test_rows_added_side_by_side_merge_and_stay_canonical(clone):
+def test_neighbouring_rows_of_two_branches_merge_canonically(clone):
     commit_lines(clone, with_rows("zz-b", "zz-d", "zz-f"), "three")
     git(clone, "checkout", "-q", "other")
     commit_lines(clone, with_rows("zz-a", "zz-c", "zz-e"), "three others")
@@ -67,7 +67,7 @@ def test_rows_added_side_by_side_merge_and_stay_canonical(clone):
     assert canonical(raw, package.table("speakers").schema).data == raw
 
 
-def test_changes_of_one_row_conflict_at_that_row_alone(clone):
+def test_a_row_changed_in_two_branches_is_the_only_conflict(clone):
     def renamed(new):
         return lambda raw: raw.replace(b"Donald Trump", new)
 
@@ -83,7 +83,7 @@ def test_changes_of_one_row_conflict_at_that_row_alone(clone):
     assert [line.split(",")[0] for line in lines[-2:]] == ["zz-a", "zz-b"]
 
 
-def test_rows_changed_or_removed_on_one_side_are_taken(schema):
+def test_changes_and_removals_of_one_side_are_kept(schema):
     base = table(a="A", b="B", c="C", d="D")
     merged = merge(base, table(a="A2", b="B", d="D", e="E"), table(a="A", b="B2", c="C", f="F"), schema)
     assert merged.data == table(a="A2", b="B2", e="E", f="F")

@@ -136,7 +136,7 @@ def test_a_process_killed_at_any_call_leaves_old_or_new_files(tmp_path, when):
     assert new > 10
 
 
-def test_a_recovery_killed_at_any_call_leaves_the_new_files(tmp_path):
+def test_a_recovery_killed_at_any_call_keeps_the_new_files(tmp_path):
     _kill(tmp_path, "before", "recovery")
 
 
@@ -148,7 +148,7 @@ def _kill(tmp_path, *arguments):
     return map(int, done.stdout.split())
 
 
-def test_files_are_synced_before_the_commit_and_replaced_after(folder, monkeypatch):
+def test_files_are_synced_before_the_commit_then_renamed(folder, monkeypatch):
     events, paths = [], {}
 
     def watch(name, note):
@@ -179,7 +179,7 @@ def test_files_are_synced_before_the_commit_and_replaced_after(folder, monkeypat
 
 @pytest.mark.parametrize("name", ["open", "write", "fsync", "mkdir", "replace"])
 @pytest.mark.parametrize("call", [1, 2, 3])
-def test_a_disk_fault_before_the_commit_changes_nothing(folder, monkeypatch, name, call):
+def test_a_disk_error_before_the_commit_changes_nothing(folder, monkeypatch, name, call):
     real, left = getattr(os, name), [call]
 
     def refuse(*arguments, **options):
@@ -219,7 +219,7 @@ def test_a_file_larger_than_the_system_allows_changes_nothing(folder):
     assert leftovers(folder) == []
 
 
-def test_a_folder_that_cannot_be_written_is_told_and_unchanged(folder, monkeypatch):
+def test_a_read_only_folder_is_named_and_unchanged(folder, monkeypatch):
     real = os.open
 
     def read_only(path, flags, *rest, **options):
@@ -256,7 +256,7 @@ def test_after_a_fault_past_the_commit_the_next_writer_finishes(folder, monkeypa
         assert as_it_lies(folder) == NEW
 
 
-def test_ctrl_c_changes_nothing_or_loses_nothing(folder, monkeypatch):
+def test_ctrl_c_changes_nothing_before_the_commit_only(folder, monkeypatch):
     real = os.replace
 
     def interrupted(source, target):

@@ -1,15 +1,11 @@
-"""One cell judged as it is typed, by the checks and in the words of `onrecord validate`."""
+"""The faults of one cell as it is typed, by the checks and in the words of `onrecord validate`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
-from onrecord.checks.check import ExpressionCheck
-from onrecord.checks.domain.dates import edtf_checks, future_checks
-from onrecord.checks.domain.quotes import quote_checks
-from onrecord.checks.schema_rules import column_checks
-from onrecord.checks.text import text_checks
+from onrecord.checks import ExpressionCheck
+from onrecord.csvio.reader import ROW
 from onrecord.tableschema import TableSchema
 
 
@@ -18,32 +14,33 @@ class _NoContext:
         return None
 
 
-@lru_cache(maxsize=32)
-def _checks(schema: TableSchema) -> tuple[ExpressionCheck, ...]:
-    found = [*text_checks(schema), *column_checks(schema), *edtf_checks(schema)]
-    return (*found, *future_checks(schema), *quote_checks(schema))
+def faults_of(
+    schema: TableSchema,
+    checks: Sequence[ExpressionCheck],
+    column: str,
+    value: str,
+    row: Mapping[str, str] | None = None,
+) -> list[str]:
+    """The errors of one cell, each as `CODE message; hint`; only those that this cell and the cells of `row` decide.
 
-
-def faults_of(schema: TableSchema, column: str, value: str, row: Mapping[str, str] | None = None) -> list[str]:
-    """What is wrong with one cell, each fault as `CODE message; hint`; only what the cell itself shows.
-
+    >>> from onrecord.checks import plan
     >>> from onrecord.query import installed
-    >>> faults_of(installed().table("speakers").schema, "country", "Iran")
+    >>> speakers = installed().table("speakers").schema
+    >>> faults_of(speakers, plan({"speakers": speakers}).of_table("speakers"), "country", "Iran")
     ['CO204 country "Iran" does not fit [A-Z]{2}']
     """
-    import narwhals as nw
     import polars as pl
 
+    from onrecord.validation.judge import judge
+    from onrecord.validation.suspects import FusedPass
+
     cells = dict.fromkeys(schema.columns, "") | dict(row or {}) | {column: value}
-    frame = nw.from_native(pl.DataFrame({name: [text] for name, text in cells.items()}))
-    checks = [c for c in _checks(schema) if c.column == column and set(c.reads) <= {column, *(row or ())}]
-    if not checks:
-        return []
-    fits = frame.select(*(check.fits.alias(str(index)) for index, check in enumerate(checks))).row(0)
-    told = (check.tell(cells, _NoContext()) for check, fit in zip(checks, fits, strict=True) if not fit)
-    codes = (check.rule for check, fit in zip(checks, fits, strict=True) if not fit)
-    return [
-        f"{rule.code} {message}" + (f"; {hint}" if hint else "")
-        for rule, (message, hint) in zip(codes, told, strict=True)
-        if rule.severity == "error"
-    ]
+    there = {column, *(row or ())}
+    own = [c for c in checks if c.column == column and c.rule.severity == "error" and set(c.reads) <= there]
+    frame = pl.DataFrame({ROW: [1]} | {name: [text] for name, text in cells.items()})
+    failed = {failure.check for failure in judge(FusedPass(own).failing(frame), own)}
+    faults = []
+    for check in (check for check in own if check in failed):
+        message, hint = check.tell(cells, _NoContext())
+        faults.append(f"{check.rule.code} {message}" + (f"; {hint}" if hint else ""))
+    return faults
