@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from onrecord._text import cut, printable
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
 from onrecord.query.package import refuse_faults
 
@@ -12,14 +13,17 @@ if TYPE_CHECKING:
     import polars as pl
 
     from onrecord.query import Package
+    from onrecord.tableschema import TableSchema
 
 
 def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
     """The rows of a table in file order, at least one frame, dtypes as in `tableschema.polars_types`.
 
-    Raises `InvalidDataError` for cells that do not fit their type and, after the last batch, for a file whose
-    structure is broken: what was written from it until then must not be kept.
+    Raises `InvalidDataError` for a cell that breaks its schema and, after the last batch, for a file whose structure is
+    broken: what was written from it until then must not be kept.
     """
+    import polars as pl
+
     from onrecord.csvio import TableReader
     from onrecord.tableschema.polars_types import typed_frame
 
@@ -30,6 +34,8 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
         with package.inspection.store.open(table.path) as stream:
             for batch in reader.batches(stream):
                 empty = False
+                if not reader.faults:
+                    _refuse_unfit(batch.frame, table.schema, package)
                 yield typed_frame(batch.frame, table.schema)
     except OnRecordError:
         raise
@@ -37,32 +43,29 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
         raise UnreadableError(f"{table.path} cannot be read: {error}") from error
     refuse_faults(name, reader)
     if empty:
-        yield typed_frame(_no_rows(table.schema.columns), table.schema)
+        yield typed_frame(pl.DataFrame(schema=dict.fromkeys(table.schema.columns, pl.String)), table.schema)
 
 
-def all_fit(package: Package, name: str) -> bool:
-    """Whether every cell of a table meets all that its schema demands of it, which is more than SQL can say."""
+def _refuse_unfit(text: pl.DataFrame, schema: TableSchema, package: Package) -> None:
+    """Raise `InvalidDataError` for the first cell that breaks its schema, which is more than SQL or Parquet can say."""
     import narwhals as nw
 
-    from onrecord.csvio import TableReader
-    from onrecord.tableschema.expressions import sound
+    from onrecord.csvio.reader import ROW
+    from onrecord.tableschema.expressions import demands, sound
 
-    table = package.table(name)
-    demands = [fits for field in table.schema.fields if (fits := sound(field)) is not None]
-    if not demands:
-        return True
-    reader = TableReader(table.schema.columns, judged=False)
-    fit = nw.all_horizontal(*demands, ignore_nulls=False).all().alias("fit")
-    with package.inspection.store.open(table.path) as stream:
-        found = [nw.from_native(batch.frame).select(fit)["fit"][0] for batch in reader.batches(stream)]
-    return all(found) and not reader.faults
-
-
-def file_name(table: str, suffix: str) -> str:
-    """The name of the file of a table; raises `InvalidDataError` where a table's name could lead elsewhere."""
-    if table.startswith(".") or any(char in '/\\:*?"<>|' or ord(char) < 32 for char in table):
-        raise InvalidDataError(f"the table {table!r} cannot be a file of its name; rename the resource")
-    return f"{table}.{suffix}"
+    fits = [fit for field in schema.fields if (fit := sound(field)) is not None]
+    frame = nw.from_native(text)
+    if not fits or frame.select(nw.all_horizontal(*fits, ignore_nulls=False).all().alias("fit"))["fit"][0]:
+        return
+    for field in schema.fields:
+        for constraint, fit in demands(field):
+            if not (fitting := frame.select(fit.alias("fit"))["fit"]).all():
+                place = fitting.to_list().index(False)
+                value = cut(printable(text[field.name][place]), 80)
+                raise InvalidDataError(
+                    f'{schema.name}.{field.name} does not fit its {constraint}: "{value}" in row {text[ROW][place]}; '
+                    f"run `onrecord validate {package.path}` to see all such cells"
+                )
 
 
 def frame(package: Package, name: str) -> pl.DataFrame:
@@ -72,7 +75,8 @@ def frame(package: Package, name: str) -> pl.DataFrame:
     return pl.concat(list(batches(package, name)), rechunk=True)
 
 
-def _no_rows(columns: tuple[str, ...]) -> pl.DataFrame:
-    import polars as pl
-
-    return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+def file_name(table: str, suffix: str) -> str:
+    """The name of the file of a table; raises `InvalidDataError` where a table's name could lead to another folder."""
+    if table.startswith(".") or any(char in '/\\:*?"<>|' or ord(char) < 32 for char in table):
+        raise InvalidDataError(f"the table {table!r} cannot be a file of its name; rename the resource")
+    return f"{table}.{suffix}"
