@@ -81,20 +81,29 @@ def _fill(out: Path, package: Package) -> None:
 
     SQLite does not evaluate the checks, which takes longer than the rest: `batches` has judged the cells.
     """
+    import adbc_driver_manager as adbc
+    import adbc_driver_sqlite
     import polars as pl
-    from adbc_driver_sqlite import dbapi
 
     from onrecord.export.rows import batches
 
     columns = pl.col(pl.Date, pl.Enum).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int64)
-    with dbapi.connect(str(out), autocommit=True) as database, database.cursor() as cursor:
+    with (
+        adbc_driver_sqlite.connect(str(out)) as database,
+        adbc.AdbcConnection(database) as connection,
+        adbc.AdbcStatement(connection) as statement,
+    ):
         for setting in (*SETTINGS, "ignore_check_constraints = ON"):
-            cursor.execute(f"PRAGMA {setting}")
+            statement.set_sql_query(f"PRAGMA {setting}")
+            statement.execute_update()
+        append = {adbc.StatementOptions.INGEST_MODE.value: "adbc.ingest.mode.append"}
         for name in package.tables():
+            statement.set_options(**{adbc.StatementOptions.INGEST_TARGET_TABLE.value: name}, **append)
             for batch in batches(package, name):
                 try:
-                    cursor.adbc_ingest(name, batch.with_columns(columns), mode="append")
-                except dbapi.Error as error:
+                    statement.bind_stream(batch.with_columns(columns))
+                    statement.execute_update()
+                except adbc.Error as error:
                     reason = str(error).splitlines()[0].rpartition("execute: ")[2]
                     raise InvalidDataError(
                         f"{name}: {reason}; run `onrecord validate {package.path}` to see where"
