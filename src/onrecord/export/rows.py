@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord._text import cut, printable
+from onrecord._text import printable
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
 from onrecord.query.package import refuse_faults
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from onrecord.checks import ExpressionCheck
     from onrecord.query import Package
     from onrecord.tableschema import TableSchema
 
@@ -26,16 +28,19 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
 
     from onrecord.csvio import TableReader
     from onrecord.tableschema.polars_types import typed_frame
+    from onrecord.validation.suspects import FusedPass
 
     table = package.table(name)
+    checks = _schema_checks(table.schema)
+    fused = FusedPass(checks)
     reader = TableReader(table.schema.columns, judged=False)
     empty = True
     try:
         with package.inspection.store.open(table.path) as stream:
             for batch in reader.batches(stream):
                 empty = False
-                if not reader.faults:
-                    _refuse_unfit(batch.frame, table.schema, package)
+                if not reader.faults and (failing := fused.failing(batch.frame)).height:
+                    _refuse(failing, checks, package)
                 yield typed_frame(batch.frame, table.schema)
     except OnRecordError:
         raise
@@ -46,26 +51,35 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
         yield typed_frame(pl.DataFrame(schema=dict.fromkeys(table.schema.columns, pl.String)), table.schema)
 
 
-def _refuse_unfit(text: pl.DataFrame, schema: TableSchema, package: Package) -> None:
-    """Raise `InvalidDataError` for the first cell that breaks its schema, which is more than SQL or Parquet can say."""
-    import narwhals as nw
+def _schema_checks(schema: TableSchema) -> list[ExpressionCheck]:
+    """The checks of `validate` for single columns; here they also fail for damaged text, which has rules of its own."""
+    from onrecord.checks.schema_rules import column_checks
+    from onrecord.tableschema.expressions import demands
 
+    fits = [fit for field in schema.fields for _, fit in demands(field)]
+    return [replace(check, demand=fit) for check, fit in zip(column_checks(schema), fits, strict=True)]
+
+
+def _refuse(failing: pl.DataFrame, checks: list[ExpressionCheck], package: Package) -> None:
+    """Raise `InvalidDataError` for the first of these rows, in the words of `validate`."""
     from onrecord.csvio.reader import ROW
-    from onrecord.tableschema.expressions import demands, sound
+    from onrecord.validation.judge import judge
 
-    fits = [fit for field in schema.fields if (fit := sound(field)) is not None]
-    frame = nw.from_native(text)
-    if not fits or frame.select(nw.all_horizontal(*fits, ignore_nulls=False).all().alias("fit"))["fit"][0]:
-        return
-    for field in schema.fields:
-        for constraint, fit in demands(field):
-            if not (fitting := frame.select(fit.alias("fit"))["fit"]).all():
-                place = fitting.to_list().index(False)
-                value = cut(printable(text[field.name][place]), 80)
-                raise InvalidDataError(
-                    f'{schema.name}.{field.name} does not fit its {constraint}: "{value}" in row {text[ROW][place]}; '
-                    f"run `onrecord validate {package.path}` to see all such cells"
-                )
+    first = failing.head(1)
+    for check, _rows in judge(first, checks):
+        row = first.row(0, named=True)
+        message, _hint = check.tell(row, _NoContext())
+        raise InvalidDataError(
+            f"{check.table}: row {row[ROW]}: {printable(message)} ({check.rule.code}); "
+            f"run `onrecord validate {package.path}` to see all such cells"
+        )
+
+
+class _NoContext:
+    """Nothing to look up: the messages of single columns need no other table."""
+
+    def nearest(self, table: str, column: str, value: str) -> None:
+        return None
 
 
 def frame(package: Package, name: str) -> pl.DataFrame:
