@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.csvio.reader import ROW
-from onrecord.diff.changes import compare_tables
+from onrecord.diff import compare_tables
 from onrecord.diff.review import review
 from onrecord.problems import Problem, new_problems
+from onrecord.tableschema import parse_schema
 from test_cli import run
 
+SCHEMA = parse_schema("t", {"fields": [{"name": name} for name in ("id", "a", "b")], "primaryKey": "id"})
 ROWS = st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.sampled_from(["", "1", "2"]), st.sampled_from("xy")))
 
 
@@ -25,22 +27,22 @@ def frame(rows):
 @settings(max_examples=80)
 @given(ROWS, ROWS)
 def test_changes_are_those_of_a_comparison_by_hand(old, new):
-    found = {row.key[0]: row for row in compare_tables("t", frame(old), frame(new), ("id",)).rows}
+    found = {row.key: row for row in compare_tables(frame(old), frame(new), SCHEMA, SCHEMA).rows}
     differs = {key for key in {*old, *new} if old.get(key) != new.get(key)}
     assert set(found) == differs
     for key, row in found.items():
         before, after = (dict(zip("ab", rows.get(key, ("", "")), strict=True)) for rows in (old, new))
         cells = {name: (before[name], after[name]) for name in "ab" if before[name] != after[name]}
-        assert {name: pair for name, pair in row.cells.items() if name != "id"} == cells
+        assert {cell.column: (cell.old or "", cell.new or "") for cell in row.cells if cell.column != "id"} == cells
         assert row.kind == ("added" if key not in old else "removed" if key not in new else "changed")
         assert row.row == (list(new).index(key) + 1 if key in new else None)
 
 
 def test_of_a_doubled_key_the_first_goes_with_the_first():
-    columns = {ROW: pl.UInt32, "id": pl.String, "a": pl.String}
-    old = pl.DataFrame([(1, "k", "1"), (2, "k", "2")], schema=columns, orient="row")
-    new = pl.DataFrame([(1, "k", "1"), (2, "k", "3"), (3, "k", "2")], schema=columns, orient="row")
-    kinds = [(row.kind, row.row) for row in compare_tables("t", old, new, ("id",)).rows]
+    columns = {ROW: pl.UInt32, "id": pl.String, "a": pl.String, "b": pl.String}
+    old = pl.DataFrame([(1, "k", "1", ""), (2, "k", "2", "")], schema=columns, orient="row")
+    new = pl.DataFrame([(1, "k", "1", ""), (2, "k", "3", ""), (3, "k", "2", "")], schema=columns, orient="row")
+    kinds = [(row.kind, row.row) for row in compare_tables(old, new, SCHEMA, SCHEMA).rows]
     assert kinds == [("changed", 2), ("added", 3)]
 
 

@@ -172,6 +172,15 @@ def test_a_table_whose_name_leads_elsewhere_is_refused(package_folder, tmp_path)
     export(package, "sqlite", tmp_path / "quoted.db")
 
 
+@pytest.mark.parametrize("name", ["sqlite", "parquet", "jsonl", "xlsx"])
+def test_a_cell_that_breaks_its_schema_is_refused_alike(package_folder, tmp_path, name):
+    path = package_folder / "data" / "speakers.csv"
+    path.write_text(path.read_text("utf-8").replace(",US,", ",us,", 1), "utf-8")
+    with pytest.raises(onrecord.InvalidDataError, match=r'speakers: row \d+: country "us" does not fit .* \(CO204\)'):
+        export(onrecord.open(package_folder), name, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_working_folder_can_be_the_place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     export(installed(), "jsonl", Path())

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord._text import markdown_code, markdown_prose
 from onrecord.checks import RULES
-from onrecord.diff.changes import RowChange, TableChanges
+from onrecord.diff import CellChange, RowChange, TableDiff
 from onrecord.problems import Excerpt, Problem, Report, TableInfo
 from onrecord.report import FORMATS, render
-from onrecord.report.escape import code, prose
 from onrecord.report.markdown import around
 from onrecord.validation import validate
 
@@ -46,6 +46,15 @@ def report(*problems, truncated=None):
     counts = {"error": errors, "warning": len(problems) - errors}
     tables = (TableInfo("statements", 5, "data/statements.csv"),)
     return Report("0.0.0", "p", "1.0.0", ".", tables, problems, counts, truncated or {})
+
+
+def row_change(key, kind, **cells):
+    return RowChange(key, kind, tuple(CellChange(column, *pair) for column, pair in cells.items()))
+
+
+def table_diff(name, *rows):
+    kinds = [row.kind for row in rows]
+    return TableDiff(name, 0, 0, *(kinds.count(kind) for kind in ("added", "removed", "changed")), rows=rows)
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +162,8 @@ def test_no_cell_becomes_markup_or_a_link(text):
     hostile = Problem(
         "TX805", "error", f'name "{text}" is bad', f"say `{text}`", "a.csv", "t", 1, 2, "name", 1, text, text
     )
-    changed = RowChange("changed", (text,), {"note": ("", text), "name": (text, "")}, 1)
-    page = render(report(hostile), "markdown", changes=[TableChanges("t", (changed,))], base="HEAD")
+    changed = RowChange(text, "changed", (CellChange("note", "", text), CellChange("name", text, "")), 1)
+    page = render(report(hostile), "markdown", changes=[table_diff("t", changed)], base="HEAD")
     tags = rendered(page)
     assert set(tags.tags) <= {"h2", "h3", "p", "code", "table", "thead", "tbody", "tr", "th", "td"}
     assert tags.links == []
@@ -163,14 +172,14 @@ def test_no_cell_becomes_markup_or_a_link(text):
 
 def test_what_is_shown_is_what_stands_in_the_cell():
     visible = HOSTILE.split(" \u202e")[0]
-    tags = rendered(f"| a |\n| --- |\n| {code(visible)} |\n")
+    tags = rendered(f"| a |\n| --- |\n| {markdown_code(visible)} |\n")
     assert visible in cells(tags)
-    assert "\\u202e" in cells(rendered(code(HOSTILE)))
-    assert "\x1b" not in code(HOSTILE)
+    assert "\\u202e" in cells(rendered(markdown_code(HOSTILE)))
+    assert "\x1b" not in markdown_code(HOSTILE)
 
 
 def test_mentions_numbers_and_addresses_outside_code_are_inert():
-    text = prose("see @octocat, #12, GH-12, http://example.org/x, www.example.org and :smile:")
+    text = markdown_prose("see @octocat, #12, GH-12, http://example.org/x, www.example.org and :smile:")
     seen = cells(rendered(text))
     for trigger in ("@octocat", "#12", "GH-12", "http://example", "www.example", ":smile:"):
         assert trigger not in seen
@@ -180,32 +189,30 @@ def test_mentions_numbers_and_addresses_outside_code_are_inert():
 
 def test_markdown_has_figures_then_problems_then_changes():
     rows = (
-        RowChange("added", ("st-new",), {"statement_id": ("", "st-new"), "claim": ("", "It is so.")}, 1),
-        RowChange("changed", ("st-old",), {"claim": ("It was so.", "It is so.")}, 2),
-        RowChange("removed", ("st-bad",), {"claim": ("It never was.", "")}),
+        row_change("st-new", "added", statement_id=(None, "st-new"), claim=(None, "It is so.")),
+        row_change("st-old", "changed", claim=("It was so.", "It is so.")),
+        row_change("st-bad", "removed", claim=("It never was.", None)),
     )
-    page = render(report(CELL), "markdown", changes=[TableChanges("statements", rows)], base="v1.0.0")
+    page = render(report(CELL), "markdown", changes=[table_diff("statements", *rows)], base="v1.0.0")
     lines = page.split("\n")
     assert lines[0] == "## Not valid: p 1.0.0"
     assert lines[2].startswith("Found 1 error")
     assert "| statements | 1 | 1 | 1 |" in lines
-    assert "| <code>st-old</code> changed | claim | <code>It was so.</code> | <code>It is so.</code> |" in lines
-    assert "| <code>st-bad</code> removed | claim | <code>It never was.</code> |  |" in lines
+    assert "| `st-old` changed | claim | `It was so.` | `It is so.` |" in lines
+    assert "| `st-bad` removed | claim | `It never was.` |  |" in lines
     order = [page.index(text) for text in ("Found 1", "### Problems in statements", "### Changes in statements")]
     assert order == sorted(order)
     assert "Changes" not in render(report(CELL), "markdown")
 
 
 def test_markdown_is_cut_at_a_length_that_a_comment_takes():
-    rows = tuple(
-        RowChange("added", (f"k{number}",), {"a": ("", "x" * 500), "b": ("", "y" * 500)}) for number in range(400)
-    )
-    changes = [TableChanges(f"t{number}", rows) for number in range(5)]
+    rows = [row_change(f"k{number}", "added", a=(None, "x" * 500), b=(None, "y" * 500)) for number in range(400)]
+    changes = [table_diff(f"t{number}", *rows) for number in range(5)]
     page = render(report(), "markdown", changes=changes)
     assert len(page) < 65_000
     assert "The rest is left out here" in page
-    short = tuple(RowChange("added", (f"k{number}",), {"a": ("", "x")}) for number in range(150))
-    assert "50 more rows are not shown." in render(report(), "markdown", changes=[TableChanges("t", short)])
+    short = [row_change(f"k{number}", "added", a=(None, "x")) for number in range(150)]
+    assert "50 more rows are not shown." in render(report(), "markdown", changes=[table_diff("t", *short)])
 
 
 @given(st.text("ab", max_size=400), st.text("ab", max_size=400))

@@ -6,7 +6,8 @@ import re
 
 import click
 
-from docs.markdown import code, codes, fenced, page, table
+from docs.markdown import codes, page, table
+from onrecord._text import markdown_block, markdown_code
 
 INTRODUCTION = """\
 # Command line
@@ -48,10 +49,10 @@ def _command(command: click.Command, context: click.Context) -> list[str]:
     return [
         f"## {context.command_path}",
         *words,
-        fenced(usage),
+        markdown_block(usage),
         _options(command, context),
         "Example:" if len(examples) == 1 else "Examples:" if examples else "",
-        fenced("\n".join(examples)) if examples else "",
+        markdown_block("\n".join(examples)) if examples else "",
     ]
 
 
@@ -95,8 +96,8 @@ def _values(option: click.Option) -> str:
         if limit is not None
     ]
     name = option.metavar or option.type.name.split(" ")[0].upper()
-    return " ".join([code(name), *limits])
+    return " ".join([markdown_code(name), *limits])
 
 
 def _default(option: click.Option, context: click.Context) -> str:
-    return "" if option.is_flag or not option.show_default else code(str(option.get_default(context)))
+    return "" if option.is_flag or not option.show_default else markdown_code(str(option.get_default(context)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs.markdown import code, codes, page, table
+from docs.markdown import codes, page, table
+from onrecord._text import markdown_code
 from onrecord.tableschema import Field, ForeignKey
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _table(one: Table) -> list[str]:
         ["column", "type", "dtype", "required", "vocabulary or limits", "definition"],
         [
             [
-                code(field.name),
+                markdown_code(field.name),
                 field.type,
                 _dtype(field),
                 "yes" if field.required else "",
@@ -81,7 +82,7 @@ def _limits(field: Field) -> str:
     if field.type == "boolean":
         parts.append(codes((field.true_values[0], field.false_values[0])))
     if field.pattern is not None:
-        parts.append(f"pattern {code(field.pattern)}")
+        parts.append(f"pattern {markdown_code(field.pattern)}")
     parts += _range(field.minimum, field.maximum, "")
     parts += _range(field.min_length, field.max_length, " characters")
     return "; ".join(parts)
@@ -112,7 +113,7 @@ def _codebook(package: Package) -> list[str]:
                 [
                     [
                         str(row.rank),
-                        code(row.status),
+                        markdown_code(row.status),
                         row.label,
                         row.definition,
                         str(row.claimreview_rating),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from docs.markdown import fenced, page, sentence, table
+from docs.markdown import page, sentence, table
+from onrecord._text import markdown_block
 
 if TYPE_CHECKING:
     from onrecord.checks import Rule
@@ -50,9 +51,9 @@ def _rule(rule: Rule) -> str:
         f"Severity: {rule.severity}. Family: [{rule.family}](index.md#{_anchor(rule)}). {fix}".rstrip(),
         sentence(rule.why),
         "Bad:",
-        fenced(rule.bad),
+        markdown_block(rule.bad),
         "Good:",
-        fenced(rule.good),
+        markdown_block(rule.good),
     )
 
 

@@ -1,23 +1,28 @@
 """The version bump that changes call for.
 
 major: a row was withdrawn, an id is gone, or a column changed. minor: rows or columns were added. patch: cells were
-corrected. A row in `corrections` tells of another change and calls for nothing itself.
+corrected. A row in `corrections` describes another change and calls for no step of its own but patch.
 """
 
 from __future__ import annotations
 
-from onrecord.diff.model import LEVELS, Bump, Diff, Level, RowChange, TableDiff
+from collections.abc import Iterable
+
+from onrecord._text import counted
+from onrecord.diff.model import LEVELS, Bump, CellChange, Level, RowChange, TableDiff
 from onrecord.package.releases import version_key
 
 
-def bump_for(found: Diff) -> Bump:
-    """The weightiest level that any change calls for, and every reason."""
+def bump_for(
+    tables: Iterable[TableDiff], added: Iterable[str], removed: Iterable[str], descriptor: Iterable[CellChange]
+) -> Bump:
+    """The largest step that any change calls for, and every reason."""
     reasons: list[tuple[Level, str]] = []
-    reasons += [("major", f"table {name} removed") for name in found.tables_removed]
-    reasons += [("minor", f"table {name} added") for name in found.tables_added]
-    for table in found.tables:
+    reasons += [("major", f"table {name} removed") for name in removed]
+    reasons += [("minor", f"table {name} added") for name in added]
+    for table in tables:
         reasons += _of_table(table)
-    names = [change.column for change in found.descriptor]
+    names = [change.column for change in descriptor]
     if names:
         reasons.append(("patch", f"descriptor: {', '.join(names)} changed"))
     reasons.sort(key=lambda reason: -LEVELS.index(reason[0]))
@@ -35,12 +40,12 @@ def _of_table(table: TableDiff) -> list[tuple[Level, str]]:
     reasons += [("minor" if words.startswith("columns in") else "major", f"{name}: {words}") for words in table.keys]
     if table.removed:
         listed = _few([row for row in table.rows if row.kind == "removed"], table.removed)
-        reasons.append(("major", f"{_many(table.removed, 'row')} withdrawn from {name}: {listed}"))
+        reasons.append(("major", f"{counted(table.removed, 'row')} withdrawn from {name}: {listed}"))
     if table.added:
         level: Level = "patch" if name == "corrections" else "minor"
-        reasons.append((level, f"{_many(table.added, 'row')} added to {name}"))
+        reasons.append((level, f"{counted(table.added, 'row')} added to {name}"))
     if table.changed:
-        what = f"{_many(table.cells, 'cell')} in {_many(table.changed, 'row')}"
+        what = f"{counted(table.cells, 'cell')} in {counted(table.changed, 'row')}"
         reasons.append(("patch", f"{what} of {name} corrected"))
     return reasons
 
@@ -48,10 +53,6 @@ def _of_table(table: TableDiff) -> list[tuple[Level, str]]:
 def _few(rows: list[RowChange], total: int) -> str:
     shown = ", ".join(row.key for row in rows[:5])
     return f"{shown}, ..." if total > 5 else shown
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def step(old: str, new: str) -> Level | None:

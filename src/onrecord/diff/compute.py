@@ -1,27 +1,32 @@
-"""Comparing two packages table by table."""
+"""Comparing two packages table by table, keyed by primary key and cell by cell."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from onrecord.csvio.compare import changes
+from onrecord.csvio.compare import COLUMN, NEW, changes
 from onrecord.csvio.reader import ROW
-from onrecord.csvio.table import whole_table
+from onrecord.csvio.table import read_whole, whole_table
 from onrecord.diff.bump import bump_for
-from onrecord.diff.columns import column_changes, key_changes, match_columns
-from onrecord.diff.model import CellChange, Diff, Side, TableDiff
-from onrecord.diff.rows import row_changes
+from onrecord.diff.columns import Match, column_changes, key_changes, match_columns
+from onrecord.diff.model import CellChange, Diff, Kind, RowChange, Side, TableDiff
 from onrecord.errors import UnreadableError
 from onrecord.package import Inspection, inspect
 from onrecord.package.descriptor import Table
 from onrecord.package.git import open_release
 from onrecord.package.store import Store
+from onrecord.tableschema import TableSchema
 
-TOLD_ELSEWHERE = frozenset({"version", "resources", "created", "$schema"})
+if TYPE_CHECKING:
+    import polars as pl
+
+SHOWN_ELSEWHERE = frozenset({"version", "resources", "created", "$schema"})
+"""Members of the descriptor that `Diff.descriptor` leaves out."""
+SEPARATOR = "|"
 
 Place = str | os.PathLike[str] | Store
 
@@ -30,8 +35,8 @@ def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
     """What changed from one package to another, keyed by primary key and cell by cell.
 
     Each is a folder, a zip, the folder of a built release, or `git:REVISION`. The order of rows does not matter; a
-    column whose values stand under another name is renamed. At most `max_rows` rows of each kind are listed per table
-    (0: all); the counts are complete.
+    column whose values have moved to a new name is a renamed column. At most `max_rows` rows of each kind are listed
+    per table (0: all); the counts are complete.
 
     Raises `UnreadableError` where there is no package, and `InvalidDataError` for a table that cannot be read.
 
@@ -42,19 +47,98 @@ def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
     before, after = _inspected(old), _inspected(new)
     was, now = ({table.name: table for table in side.tables} for side in (before, after))
     tables = tuple(
-        _table(before.store, was[name], after.store, now[name], max_rows) for name in sorted(was.keys() & now.keys())
+        compare_tables(
+            whole_table(before.store, was[name]),
+            whole_table(after.store, now[name]),
+            was[name].schema,
+            now[name].schema,
+            max_rows,
+        )
+        for name in sorted(was.keys() & now.keys())
     )
-    found = Diff(
-        old=_side(old, before),
-        new=_side(new, after),
-        tables=tables,
-        tables_added=tuple(sorted(now.keys() - was.keys())),
-        tables_removed=tuple(sorted(was.keys() - now.keys())),
-        descriptor=_descriptor(before.document, after.document),
+    added, removed = tuple(sorted(now.keys() - was.keys())), tuple(sorted(was.keys() - now.keys()))
+    descriptor = _descriptor(before.document, after.document)
+    bump = bump_for(tables, added, removed, descriptor)
+    return Diff(_side(old, before), _side(new, after), tables, added, removed, descriptor, bump)
+
+
+def compare(old: Inspection, new: Inspection) -> tuple[TableDiff, ...]:
+    """The tables that differ between two packages, with every row of a table that only one of them has.
+
+    Tables with faults in their bytes are compared as far as they can be read; `onrecord validate` lists the faults.
+    """
+    before, after = ({table.name: table for table in side.tables} for side in (old, new))
+    found = []
+    for name in sorted({*before, *after}):
+        was, now = before.get(name), after.get(name)
+        one = now or before[name]
+        left, right = _readable(old.store, was, one), _readable(new.store, now, one)
+        difference = compare_tables(left, right, (was or one).schema, (now or one).schema)
+        if not difference.same:
+            found.append(difference)
+    return tuple(found)
+
+
+def _readable(store: Store, table: Table | None, like: Table) -> pl.DataFrame:
+    """The rows of a table that can be read; none where the package does not have it."""
+    import polars as pl
+
+    return read_whole(store, table)[0] if table else pl.DataFrame(schema=dict.fromkeys(like.schema.columns, pl.String))
+
+
+def compare_tables(
+    old: pl.DataFrame, new: pl.DataFrame, was: TableSchema, now: TableSchema, max_rows: int = 0
+) -> TableDiff:
+    """What differs between two text frames of one table; of rows that share a key, the first goes with the first."""
+    match = match_columns(old, new, was, now)
+    cells = changes(old, new, match.pairing, match.shared)
+    return TableDiff(
+        name=now.name,
+        rows_old=old.height,
+        rows_new=new.height,
+        added=len(match.pairing.added),
+        removed=len(match.pairing.gone),
+        changed=cells[NEW].n_unique() if cells.height else 0,
+        cells=cells.height,
+        columns=column_changes(was, now, match.renamed),
+        keys=key_changes(was, now, match.renamed),
+        rows=(
+            *_whole(old, match.pairing.gone, match.old_key, "removed", max_rows),
+            *_changed(new, match, cells, max_rows),
+            *_whole(new, match.pairing.added, match.key, "added", max_rows),
+        ),
     )
-    return Diff(
-        found.old, found.new, tables, found.tables_added, found.tables_removed, found.descriptor, bump_for(found)
-    )
+
+
+def _whole(
+    frame: pl.DataFrame, places: pl.Series, key: tuple[str, ...], kind: Kind, max_rows: int
+) -> Iterator[RowChange]:
+    """Rows that only one side has, in the order of its file."""
+    places = places.head(max_rows) if max_rows else places
+    for place, row in zip(places.to_list(), frame[places].iter_rows(named=True), strict=True):
+        filled = [(name, value) for name, value in row.items() if value and name != ROW]
+        added = kind == "added"
+        cells = (CellChange(name, None, value) if added else CellChange(name, value, None) for name, value in filled)
+        yield RowChange(_key(row, key), kind, tuple(cells), place + 1 if added else None)
+
+
+def _changed(new: pl.DataFrame, match: Match, cells: pl.DataFrame, max_rows: int) -> Iterator[RowChange]:
+    """Rows with changed cells, in the order of the new file."""
+    import polars as pl
+
+    places = cells[NEW].unique().sort()
+    if max_rows and len(places) > max_rows:
+        places = places.head(max_rows)
+        cells = cells.filter(pl.col(NEW).is_in(places.implode()))
+    by_row: dict[int, list[CellChange]] = {}
+    for place, column, before, after in cells.select(NEW, COLUMN, "old", "new").iter_rows():
+        by_row.setdefault(place, []).append(CellChange(column, before, after))
+    for place, row in zip(places.to_list(), new[places].select(match.key).iter_rows(named=True), strict=True):
+        yield RowChange(_key(row, match.key), "changed", tuple(by_row[place]), place + 1)
+
+
+def _key(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return SEPARATOR.join(str(row[name]) for name in names)
 
 
 def _inspected(place: Place) -> Inspection:
@@ -71,29 +155,11 @@ def _side(place: Place, inspection: Inspection) -> Side:
     return Side(shown, inspection.name or Path(shown).name, inspection.version or "0.0.0")
 
 
-def _table(old_store: Store, old: Table, new_store: Store, new: Table, max_rows: int) -> TableDiff:
-    before, after = whole_table(old_store, old), whole_table(new_store, new)
-    match = match_columns(before, after, old.schema, new.schema)
-    cells = changes(before, after, match.pairing, match.shared)
-    return TableDiff(
-        name=new.name,
-        rows_old=before.height,
-        rows_new=after.height,
-        added=len(match.pairing.added),
-        removed=len(match.pairing.gone),
-        changed=cells["__new"].n_unique() if cells.height else 0,
-        cells=cells.height,
-        columns=column_changes(old.schema, new.schema, match.renamed),
-        keys=key_changes(old.schema, new.schema, match.renamed),
-        rows=row_changes(before.drop(ROW), after.drop(ROW), match, cells, max_rows),
-    )
-
-
 def _descriptor(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[CellChange, ...]:
     def text(value: Any) -> str | None:
         return None if value is None else json.dumps(value, ensure_ascii=False)
 
-    members = [name for name in dict.fromkeys((*old, *new)) if name not in TOLD_ELSEWHERE]
+    members = [name for name in dict.fromkeys((*old, *new)) if name not in SHOWN_ELSEWHERE]
     return tuple(
         CellChange(name, text(old.get(name)), text(new.get(name))) for name in members if old.get(name) != new.get(name)
     )

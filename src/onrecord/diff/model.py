@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+Kind = Literal["added", "changed", "removed"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Level = Literal["none", "patch", "minor", "major"]
-LEVELS: tuple[Level, ...] = ("none", "patch", "minor", "major")
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""From the smallest step of a version to the largest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell; of an added row there is no `old`, of a removed one no `new`. The empty text is a missing value."""
+    """One cell. `old` is None in an added row, `new` in a removed one; the empty text is a missing value."""
 
     column: str
     old: str | None
@@ -30,19 +33,21 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row, by its primary key (the parts of a key of several columns joined by `|`).
+    """One row, by its primary key (`|` joins the values of a key of several columns).
 
-    `cells` are the changed ones of a changed row, and those with a value of an added or removed one.
+    `cells` are the changed cells of a changed row, and the filled cells of an added or removed one. `row` is its number
+    in the new table, counted from 1, or None for a removed row; it is not part of the JSON form.
     """
 
     key: str
-    kind: Literal["added", "removed", "changed"]
+    kind: Kind
     cells: tuple[CellChange, ...]
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnChange:
-    """One column: added, removed, renamed (from `was`), changed in what it may hold, or only described anew."""
+    """One column: added, removed, renamed (from `was`), changed in type or constraints, or only in its description."""
 
     kind: Literal["added", "removed", "renamed", "changed", "described"]
     column: str
@@ -52,7 +57,7 @@ class ColumnChange:
 
 @dataclass(frozen=True, slots=True)
 class TableDiff:
-    """One table that is in both packages; the counts are complete, `rows` may hold only the first of each kind."""
+    """One table; the counts are complete, `rows` may hold only the first of each kind: removed, changed, added."""
 
     name: str
     rows_old: int
@@ -63,23 +68,35 @@ class TableDiff:
     cells: int = 0
     columns: tuple[ColumnChange, ...] = ()
     keys: tuple[str, ...] = ()
-    """What changed in primary and foreign keys, in words."""
+    """What changed in primary and foreign keys, one sentence each."""
     rows: tuple[RowChange, ...] = ()
 
     @property
     def same(self) -> bool:
-        """Whether nothing changed but, perhaps, the order of rows."""
+        """Whether nothing changed, or only the order of rows."""
         return not (self.added or self.removed or self.changed or self.columns or self.keys)
+
+    @property
+    def figures(self) -> dict[Kind, int]:
+        """How many rows were added, changed and removed, in this order."""
+        return {"added": self.added, "changed": self.changed, "removed": self.removed}
 
     @property
     def left_out(self) -> int:
         """How many changed rows are counted and not listed."""
-        return self.added + self.removed + self.changed - len(self.rows)
+        return sum(self.figures.values()) - len(self.rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        table = {**asdict(self), "left_out": self.left_out}
+        for row in table["rows"]:
+            del row["row"]
+        return table
 
 
 @dataclass(frozen=True, slots=True)
 class Bump:
-    """The smallest step of the version that the changes allow, and why: (level, reason), the weightiest first."""
+    """The smallest step of the version that the changes allow, and the reasons, largest step first."""
 
     level: Level
     reasons: tuple[tuple[Level, str], ...] = ()
@@ -87,7 +104,7 @@ class Bump:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All that changed between two packages."""
+    """Everything that changed between two packages."""
 
     old: Side
     new: Side
@@ -95,7 +112,7 @@ class Diff:
     tables_added: tuple[str, ...] = ()
     tables_removed: tuple[str, ...] = ()
     descriptor: tuple[CellChange, ...] = ()
-    """Changed members of the descriptor, as JSON; version and resources are told elsewhere."""
+    """Changed members of the descriptor, as JSON, but for version and resources, which the other fields show."""
     bump: Bump = field(default_factory=lambda: Bump("none"))
 
     @property
@@ -119,7 +136,7 @@ class Diff:
             "descriptor": [asdict(change) for change in self.descriptor],
             "tables_added": list(self.tables_added),
             "tables_removed": list(self.tables_removed),
-            "tables": [{**asdict(table), "left_out": table.left_out} for table in self.tables if not table.same],
+            "tables": [table.to_dict() for table in self.tables if not table.same],
         }
 
     def to_json(self, indent: int | None = 2) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord._text import paint, printable
+from onrecord._text import cut, markdown_code, markdown_prose, paint, printable
 from onrecord.diff.model import CellChange, ColumnChange, Diff, RowChange, TableDiff
 
 FORMATS = ("text", "json", "markdown", "html")
@@ -71,7 +71,7 @@ def _text(diff: Diff, color: bool) -> str:
         lines += [f"  ~ {printable(words)}" for words in table.keys]
         for row in table.rows:
             sign = paint(f"{SIGNS[row.kind]} {printable(row.key)}", COLORS[row.kind], color)
-            lines.append(f"  {sign}{_summary(row)}")
+            lines.append(f"  {sign}  {printable(_summary(row))}".rstrip())
             if row.kind == "changed":
                 for cell in row.cells:
                     lines += [f"      {printable(cell.column)}", *_text_cell(cell, color)]
@@ -83,12 +83,12 @@ def _text(diff: Diff, color: bool) -> str:
 
 
 def _summary(row: RowChange) -> str:
-    """The longest cell of an added or removed row, which tells most about it."""
+    """The start of the longest cell of an added or removed row, which says most about it."""
     if row.kind == "changed" or not row.cells:
         return ""
     values = [cell.new if cell.old is None else cell.old for cell in row.cells]
     longest = max((value or "" for value in values), key=len)
-    return "  " + printable(cut(longest, 80)) if longest != row.key else ""
+    return cut(longest, 80) if longest != row.key else ""
 
 
 def _text_cell(cell: CellChange, color: bool) -> list[str]:
@@ -100,40 +100,26 @@ def _text_cell(cell: CellChange, color: bool) -> list[str]:
     return lines
 
 
-def cut(value: str, length: int) -> str:
-    """A value as far as a reader wants to see it."""
-    return value if len(value) <= length else value[: length - 1] + "…"
-
-
 def _markdown(diff: Diff) -> str:
-    lines = [f"# {_plain(title(diff))}", "", f"**{verdict(diff)}**", ""]
-    lines += [f"- {level}: {_plain(reason)}" for level, reason in diff.bump.reasons]
+    lines = [f"# {markdown_prose(title(diff))}", "", f"**{verdict(diff)}**", ""]
+    lines += [f"- {level}: {markdown_prose(reason)}" for level, reason in diff.bump.reasons]
     lines += ["", "## Descriptor", ""] if diff.descriptor else []
-    lines += [f"- `{_code(change.column)}`: {_arrow(change)}" for change in diff.descriptor]
+    lines += [f"- {markdown_code(change.column)}: {_arrow(change)}" for change in diff.descriptor]
     for table in diff.tables:
         if table.same:
             continue
-        lines += ["", f"## {_plain(table.name)}", "", figures(table) + ".", ""]
-        lines += [f"- {_plain(column_line(change))}" for change in table.columns]
-        lines += [f"- {_plain(words)}" for words in table.keys]
+        lines += ["", f"## {markdown_prose(table.name)}", "", figures(table) + ".", ""]
+        lines += [f"- {markdown_prose(column_line(change))}" for change in table.columns]
+        lines += [f"- {markdown_prose(words)}" for words in table.keys]
         for row in table.rows:
-            lines.append(f"- {row.kind} `{_code(row.key)}`{_plain(_summary(row))}")
+            lines.append(f"- {row.kind} {markdown_code(row.key)} {markdown_code(_summary(row))}".rstrip())
             if row.kind == "changed":
-                lines += [f"  - `{_code(cell.column)}`: {_arrow(cell)}" for cell in row.cells]
+                lines += [f"  - {markdown_code(cell.column)}: {_arrow(cell)}" for cell in row.cells]
         if table.left_out:
             lines.append(f"- and {table.left_out:,} more rows")
     return "\n".join(lines)
 
 
 def _arrow(cell: CellChange) -> str:
-    old, new = (_plain(cut(value, LONG)) if value else "(empty)" for value in (cell.old, cell.new))
+    old, new = (markdown_code(cut(value, LONG)) if value else "(empty)" for value in (cell.old, cell.new))
     return f"{old} → {new}"
-
-
-def _plain(text: str) -> str:
-    """Text that markdown shows as it is, in one line."""
-    return "".join("\\" + char if char in r"\`*_{}[]<>#|~&" else char for char in printable(text))
-
-
-def _code(text: str) -> str:
-    return printable(text).replace("`", "'")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from onrecord.diff.changes import TableChanges, compare
+from onrecord.diff.compute import compare
+from onrecord.diff.model import TableDiff
 from onrecord.errors import UnreadableError
 from onrecord.package import default_path, inspect, open_store
 from onrecord.package.git import RevisionStore, open_revision
@@ -24,7 +25,7 @@ class Review:
     """The problems that concern a change, the changed rows, and the number of older problems elsewhere."""
 
     report: Report
-    changes: tuple[TableChanges, ...]
+    changes: tuple[TableDiff, ...]
     revision: str
     older: int
 
@@ -53,12 +54,12 @@ def review(
     now = validate(target, tables=tables, max_problems=0, engine=engine)
     then = validate_inspected(before, Request(str(target), frozenset(tables), 0))
     changes = compare(before, after)
-    touched = {change.table: {row.row for row in change.rows} for change in changes}
+    touched = {change.name: {row.row for row in change.rows} for change in changes}
     rewritten = {table.name for table in after.tables if _bytes(store, table.path) != _bytes(before.store, table.path)}
     elsewhere = [problem for problem in now if not _concerns(problem, touched, rewritten)]
     older = set(elsewhere) - set(new_problems(then, elsewhere))
     kept = [problem for problem in now if problem not in older]
-    wanted = tuple(change for change in changes if not tables or change.table in tables)
+    wanted = tuple(change for change in changes if not tables or change.name in tables)
     return Review(_only(now, kept, max_problems), wanted, revision, len(now.problems) - len(kept))
 
 

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onrecord._text import printable
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
 from onrecord.query.package import refuse_faults
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from onrecord.checks import ExpressionCheck
     from onrecord.query import Package
+    from onrecord.tableschema import TableSchema
 
 
 def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
     """The rows of a table in file order, at least one frame, dtypes as in `tableschema.polars_types`.
 
-    Raises `InvalidDataError` for cells that do not fit their type and, after the last batch, for a file whose
-    structure is broken: what was written from it until then must not be kept.
+    Raises `InvalidDataError` for a cell that breaks its schema and, after the last batch, for a file whose structure is
+    broken: what was written from it until then must not be kept.
     """
+    import polars as pl
+
     from onrecord.csvio import TableReader
     from onrecord.tableschema.polars_types import typed_frame
+    from onrecord.validation.suspects import FusedPass
 
     table = package.table(name)
+    checks = _schema_checks(table.schema)
+    fused = FusedPass(checks)
     reader = TableReader(table.schema.columns, judged=False)
     empty = True
     try:
         with package.inspection.store.open(table.path) as stream:
             for batch in reader.batches(stream):
                 empty = False
+                if not reader.faults and (failing := fused.failing(batch.frame)).height:
+                    _refuse(failing, checks, package)
                 yield typed_frame(batch.frame, table.schema)
     except OnRecordError:
         raise
@@ -37,32 +48,38 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
         raise UnreadableError(f"{table.path} cannot be read: {error}") from error
     refuse_faults(name, reader)
     if empty:
-        yield typed_frame(_no_rows(table.schema.columns), table.schema)
+        yield typed_frame(pl.DataFrame(schema=dict.fromkeys(table.schema.columns, pl.String)), table.schema)
 
 
-def all_fit(package: Package, name: str) -> bool:
-    """Whether every cell of a table meets all that its schema demands of it, which is more than SQL can say."""
-    import narwhals as nw
+def _schema_checks(schema: TableSchema) -> list[ExpressionCheck]:
+    """The checks of `validate` for single columns; here they also fail for damaged text, which has rules of its own."""
+    from onrecord.checks.schema_rules import column_checks
+    from onrecord.tableschema.expressions import demands
 
-    from onrecord.csvio import TableReader
-    from onrecord.tableschema.expressions import sound
-
-    table = package.table(name)
-    demands = [fits for field in table.schema.fields if (fits := sound(field)) is not None]
-    if not demands:
-        return True
-    reader = TableReader(table.schema.columns, judged=False)
-    fit = nw.all_horizontal(*demands, ignore_nulls=False).all().alias("fit")
-    with package.inspection.store.open(table.path) as stream:
-        found = [nw.from_native(batch.frame).select(fit)["fit"][0] for batch in reader.batches(stream)]
-    return all(found) and not reader.faults
+    fits = [fit for field in schema.fields for _, fit in demands(field)]
+    return [replace(check, demand=fit) for check, fit in zip(column_checks(schema), fits, strict=True)]
 
 
-def file_name(table: str, suffix: str) -> str:
-    """The name of the file of a table; raises `InvalidDataError` where a table's name could lead elsewhere."""
-    if table.startswith(".") or any(char in '/\\:*?"<>|' or ord(char) < 32 for char in table):
-        raise InvalidDataError(f"the table {table!r} cannot be a file of its name; rename the resource")
-    return f"{table}.{suffix}"
+def _refuse(failing: pl.DataFrame, checks: list[ExpressionCheck], package: Package) -> None:
+    """Raise `InvalidDataError` for the first of these rows, in the words of `validate`."""
+    from onrecord.csvio.reader import ROW
+    from onrecord.validation.judge import judge
+
+    first = failing.head(1)
+    for check, _rows in judge(first, checks):
+        row = first.row(0, named=True)
+        message, _hint = check.tell(row, _NoContext())
+        raise InvalidDataError(
+            f"{check.table}: row {row[ROW]}: {printable(message)} ({check.rule.code}); "
+            f"run `onrecord validate {package.path}` to see all such cells"
+        )
+
+
+class _NoContext:
+    """Nothing to look up: the messages of single columns need no other table."""
+
+    def nearest(self, table: str, column: str, value: str) -> None:
+        return None
 
 
 def frame(package: Package, name: str) -> pl.DataFrame:
@@ -72,7 +89,8 @@ def frame(package: Package, name: str) -> pl.DataFrame:
     return pl.concat(list(batches(package, name)), rechunk=True)
 
 
-def _no_rows(columns: tuple[str, ...]) -> pl.DataFrame:
-    import polars as pl
-
-    return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+def file_name(table: str, suffix: str) -> str:
+    """The name of the file of a table; raises `InvalidDataError` where a table's name could lead to another folder."""
+    if table.startswith(".") or any(char in '/\\:*?"<>|' or ord(char) < 32 for char in table):
+        raise InvalidDataError(f"the table {table!r} cannot be a file of its name; rename the resource")
+    return f"{table}.{suffix}"

@@ -1,9 +1,8 @@
 """The tables as one SQLite database: keys, checks, indices, views, the same bytes every time.
 
 The file depends on the tables and on nothing else: fixed page size, rows in file order, no time, unused bytes zeroed,
-and of the header's counters and library version (offsets 24, 92 and 96), by which SQLite only informs, fixed values.
-Measured: 3.40 and 3.51 write the same bytes. SQLite promises the format, not the layout, so another release of it could
-place cells otherwise; the tables would be the same.
+and fixed values in the header's counters and library version (offsets 24, 92 and 96), which SQLite writes and does not
+need. SQLite promises the format, not the layout: another release of it could place cells elsewhere, with equal tables.
 
 Source: https://www.sqlite.org/fileformat2.html
 """
@@ -14,18 +13,16 @@ import mmap
 import sqlite3
 import struct
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onrecord.errors import InvalidDataError, OnRecordError
 from onrecord.export.sqlite_views import EDTF_BOUNDS, about, views
 from onrecord.tableschema import TableSchema
-from onrecord.tableschema.sql import create_indices, create_table, identifier, insert
+from onrecord.tableschema.sql import create_indices, create_table, identifier
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from onrecord.query import Package
 
 PAGE = 4096
@@ -38,7 +35,8 @@ SETTINGS = (
     "journal_mode = OFF",
     "synchronous = OFF",
     "secure_delete = ON",
-    "foreign_keys = OFF",  # looked at once, when all rows are in
+    "cache_size = -65536",  # KiB
+    "foreign_keys = OFF",  # checked once, when all rows are in
 )
 WRITTEN_BY = 3_037_000
 """The library version the header names: 3.37, the first that reads STRICT tables."""
@@ -49,55 +47,71 @@ def write(package: Package, out: Path) -> None:
     if sqlite3.sqlite_version_info < (3, 37):
         raise OnRecordError(f"this Python has SQLite {sqlite3.sqlite_version}; the export needs 3.37 or newer")
     schemas = {name: package.table(name).schema for name in package.tables()}
-    with closing(sqlite3.connect(out, isolation_level=None)) as database:
-        for setting in SETTINGS:
-            database.execute(f"PRAGMA {setting}")
-        database.execute("BEGIN")
-        for name, schema in schemas.items():
-            _fill(database, package, name, schema, schemas)
-        try:
+    try:
+        with _opened(out) as database:
+            for schema in schemas.values():
+                database.execute(create_table(schema, schemas))
+        _fill(out, package)
+        with _opened(out) as database:
             for schema in schemas.values():
                 for statement in create_indices(schema, schemas):
                     database.execute(statement)
             _bounds(database, schemas)
             for statement in (about(package), *views(schemas)):
                 database.execute(statement)
-        except sqlite3.Error as error:
-            raise InvalidDataError(f"the tables of {package.path} do not fit one database: {error}") from error
-        database.execute("COMMIT")
-        _refuse_broken_keys(database)
-        database.execute("VACUUM")
+            _refuse_broken_keys(database, package)
+    except sqlite3.Error as error:
+        raise InvalidDataError(f"the tables of {package.path} do not fit one database: {error}") from error
     _fix_bytes(out)
 
 
-def _fill(
-    database: sqlite3.Connection,
-    package: Package,
-    name: str,
-    schema: TableSchema,
-    schemas: dict[str, TableSchema],
-) -> None:
-    """Fill one table. The database looks at its checks, which take most of the time, where ours say that one fails."""
-    from onrecord.export.rows import all_fit, batches
-
-    try:
-        database.execute(create_table(schema, schemas))
-        database.execute(f"PRAGMA ignore_check_constraints = {all_fit(package, name)}")
-        for batch in batches(package, name):
-            database.executemany(insert(schema), _cells(batch))
-    except sqlite3.Error as error:
-        raise InvalidDataError(f"{name}: {error}; run `onrecord validate {package.path}` to see where") from error
+@contextmanager
+def _opened(out: Path) -> Iterator[sqlite3.Connection]:
+    """The database, in one transaction."""
+    with closing(sqlite3.connect(out, isolation_level=None)) as database:
+        for setting in SETTINGS:
+            database.execute(f"PRAGMA {setting}")
+        database.execute("BEGIN")
+        yield database
+        database.execute("COMMIT")
 
 
-def _cells(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """The rows as SQLite takes them; days are text."""
+def _fill(out: Path, package: Package) -> None:
+    """Put the rows into the tables: whole Arrow columns through ADBC, so that no cell becomes a Python object.
+
+    SQLite does not evaluate the checks, which takes longer than the rest: `batches` has judged the cells.
+    """
+    import adbc_driver_manager as adbc
+    import adbc_driver_sqlite
     import polars as pl
 
-    return frame.with_columns(pl.col(pl.Date).cast(pl.String)).iter_rows()
+    from onrecord.export.rows import batches
+
+    columns = pl.col(pl.Date, pl.Enum).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int64)
+    with (
+        adbc_driver_sqlite.connect(str(out)) as database,
+        adbc.AdbcConnection(database) as connection,
+        adbc.AdbcStatement(connection) as statement,
+    ):
+        for setting in (*SETTINGS, "ignore_check_constraints = ON"):
+            statement.set_sql_query(f"PRAGMA {setting}")
+            statement.execute_update()
+        append = {adbc.StatementOptions.INGEST_MODE.value: "adbc.ingest.mode.append"}
+        for name in package.tables():
+            statement.set_options(**{adbc.StatementOptions.INGEST_TARGET_TABLE.value: name}, **append)
+            for batch in batches(package, name):
+                try:
+                    statement.bind_stream(batch.with_columns(columns))
+                    statement.execute_update()
+                except adbc.Error as error:
+                    reason = str(error).splitlines()[0].rpartition("execute: ")[2]
+                    raise InvalidDataError(
+                        f"{name}: {reason}; run `onrecord validate {package.path}` to see where"
+                    ) from error
 
 
 def _bounds(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> None:
-    """The table of the first and last day of every EDTF text, which SQL cannot tell by itself."""
+    """The table of the first and last day of every EDTF text, which SQL cannot compute."""
     import narwhals as nw
     import polars as pl
 
@@ -117,24 +131,25 @@ def _bounds(database: sqlite3.Connection, schemas: dict[str, TableSchema]) -> No
     database.executemany("INSERT INTO edtf_bounds VALUES (?, ?, ?)", rows)
 
 
-def _refuse_broken_keys(database: sqlite3.Connection) -> None:
+def _refuse_broken_keys(database: sqlite3.Connection, package: Package) -> None:
     broken = database.execute("PRAGMA foreign_key_check").fetchone()
     if broken:
         table, row, target, number = broken
         listed = database.execute(f"PRAGMA foreign_key_list({identifier(table)})").fetchall()
         columns = ", ".join(entry[3] for entry in listed if entry[0] == number)
         raise InvalidDataError(
-            f"{table}: {columns} of row {row} is not in {target}; run `onrecord validate` to see all such rows"
+            f"{table}: {columns} of row {row} is not in {target}; run `onrecord validate {package.path}` to see all "
+            "such rows"
         )
 
 
 def _fix_bytes(out: Path) -> None:
-    """Zero what SQLite leaves to chance: the counters, and what is left of older cells between a page's live ones."""
+    """Fix the counters, and zero the unused bytes of each page, where parts of older cells remain."""
     with out.open("r+b") as stream, mmap.mmap(stream.fileno(), 0) as file:
         for offset, value in ((24, 1), (92, 1), (96, WRITTEN_BY)):
             file[offset : offset + 4] = value.to_bytes(4, "big")
         if len(file) // PAGE >= 1 << 24:
-            return  # an overflow page can no longer be told from others by its first byte
+            return  # the first byte of an overflow page could be that of a page with cells
         for start in range(0, len(file), PAGE):
             head = start + (100 if start == 0 else 0)
             if file[head] not in TREE_PAGES:

@@ -3,88 +3,106 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord.errors import OnRecordError
 from onrecord.tableschema import TableSchema
+from onrecord.tableschema.sql import identifier
 
 if TYPE_CHECKING:
     import polars as pl
 
     from onrecord.query import Package
 
+    Take = Callable[[int], pl.DataFrame]
+    """The next so many rows of a table, or as many as are left."""
+
 
 def export_differences(package: Package, folder: Path) -> list[str]:
-    """What differs, in words; the files may have been written by other versions of the libraries."""
-    import polars as pl
+    """What differs, one sentence for each column; the files may have been written by other versions of the libraries.
 
-    from onrecord.export.rows import frame
-
-    told = []
+    Rows are compared in the order of the table's file, a batch at a time, so that no table must fit in memory.
+    """
     database = folder / f"{package.name}.db"
+    differing: list[str] = []
     for name in package.tables():
         schema = package.table(name).schema
-        expected = _comparable(frame(package, name), schema)
-        for where, read in (
-            (f"{name}.parquet", lambda name=name: pl.read_parquet(folder / f"{name}.parquet")),
-            (database.name, lambda schema=schema: _from_sqlite(database, schema)),
-        ):
-            try:
-                found = _comparable(read(), schema)
-            except (sqlite3.Error, pl.exceptions.PolarsError, OSError, OverflowError, TypeError, ValueError) as error:
-                told.append(f"{where}: {name} cannot be read: {error}")
-                continue
-            told += _compared(where, schema, expected, found)
-    return told + _tables_beyond(database, package)
+        differing += _compared(f"{name}.parquet", package, schema, _from_parquet(folder / f"{name}.parquet"))
+        try:
+            with closing(_opened(database)) as connection:
+                differing += _compared(database.name, package, schema, _from_sqlite(connection, schema))
+        except sqlite3.Error as error:
+            differing.append(f"{database.name}: {name} cannot be read: {error}")
+    return differing + _other_tables(database, package)
 
 
-def _compared(where: str, schema: TableSchema, expected: pl.DataFrame, found: pl.DataFrame) -> list[str]:
-    if found.height != expected.height:
-        return [f"{where}: {schema.name} has {found.height:,} rows instead of {expected.height:,}"]
-    return [
-        f"{where}: {schema.name}.{column} differs in {differing:,} rows"
-        for column in schema.columns
-        if (differing := int(expected[column].ne_missing(found[column]).sum()))
-    ]
+def _compared(where: str, package: Package, schema: TableSchema, take: Take) -> Iterator[str]:
+    import polars as pl
+
+    from onrecord.export.rows import batches
+
+    differing = dict.fromkeys(schema.columns, 0)
+    rows = found_rows = 0
+    unreadable = (sqlite3.Error, pl.exceptions.PolarsError, OSError, OverflowError, TypeError, ValueError)
+    try:
+        for batch in batches(package, schema.name):
+            found = _comparable(take(batch.height), schema)
+            rows, found_rows = rows + batch.height, found_rows + found.height
+            expected = _comparable(batch, schema).head(found.height)
+            for column in schema.columns:
+                differing[column] += int(expected[column].ne_missing(found[column]).sum())
+        while more := take(100_000).height:
+            found_rows += more
+    except OnRecordError:
+        raise
+    except unreadable as error:
+        yield f"{where}: {schema.name} cannot be read: {error}"
+        return
+    if rows != found_rows:
+        yield f"{where}: {schema.name} has {found_rows:,} rows instead of {rows:,}"
+        return
+    for column, number in differing.items():
+        if number:
+            yield f"{where}: {schema.name}.{column} differs in {number:,} rows"
 
 
 def _comparable(frame: pl.DataFrame, schema: TableSchema) -> pl.DataFrame:
-    """All columns as text or numbers that mean the same however they were stored, sorted by primary key."""
+    """All columns as text or numbers that mean the same however they were stored."""
     import polars as pl
 
-    columns = []
-    for field in schema.fields:
-        cell = pl.col(field.name)
-        if field.type == "boolean":
-            columns.append(cell.cast(pl.Boolean))
-        elif field.type in ("integer", "year"):
-            columns.append(cell.cast(pl.Int64))
-        elif field.type == "number":
-            columns.append(cell.cast(pl.Float64))
-        else:
-            columns.append(cell.cast(pl.String))
-    return frame.select(columns).sort(schema.primary_key or schema.columns)
+    types = {"boolean": pl.Boolean(), "integer": pl.Int64(), "year": pl.Int64(), "number": pl.Float64()}
+    return frame.select(pl.col(field.name).cast(types.get(field.type, pl.String())) for field in schema.fields)
 
 
-def _from_sqlite(database: Path, schema: TableSchema) -> pl.DataFrame:
-    """One table of a database that may come from anyone: only plain columns of a plain table are asked for."""
+def _from_parquet(path: Path) -> Take:
     import polars as pl
 
-    types: dict[str, type[pl.DataType]] = {
-        "boolean": pl.Int64,
-        "integer": pl.Int64,
-        "year": pl.Int64,
-        "number": pl.Float64,
-    }
-    with closing(_opened(database)) as connection:
-        listed = ", ".join(_quoted(name) for name in schema.columns)
-        rows = connection.execute(f"SELECT {listed} FROM {_quoted(schema.name)}")
-        kinds = {field.name: types.get(field.type, pl.String) for field in schema.fields}
-        return pl.DataFrame(rows.fetchall(), schema=kinds, orient="row", strict=True)
+    start = 0
+
+    def take(number: int) -> pl.DataFrame:
+        nonlocal start
+        found = pl.scan_parquet(path).slice(start, number).collect()
+        start += found.height
+        return found
+
+    return take
 
 
-def _tables_beyond(database: Path, package: Package) -> list[str]:
+def _from_sqlite(connection: sqlite3.Connection, schema: TableSchema) -> Take:
+    """A table of a database that may come from anyone: only plain columns of a plain table are read."""
+    import polars as pl
+
+    numbers = {"boolean": pl.Int64(), "integer": pl.Int64(), "year": pl.Int64(), "number": pl.Float64()}
+    types = {field.name: numbers.get(field.type, pl.String()) for field in schema.fields}
+    columns = ", ".join(identifier(name) for name in schema.columns)
+    rows = connection.execute(f"SELECT {columns} FROM {identifier(schema.name)} ORDER BY rowid")
+    return lambda number: pl.DataFrame(rows.fetchmany(number), schema=types, orient="row", strict=True)
+
+
+def _other_tables(database: Path, package: Package) -> list[str]:
     try:
         with closing(_opened(database)) as connection:
             if (fault := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
@@ -93,14 +111,10 @@ def _tables_beyond(database: Path, package: Package) -> list[str]:
     except sqlite3.Error as error:
         return [f"{database.name}: {error}"]
     extra = names - set(package.tables()) - {"edtf_bounds"}
-    return [f"{database.name}: the table {name} is none of the package" for name in sorted(extra)]
+    return [f"{database.name}: the table {name} is not in the package" for name in sorted(extra)]
 
 
 def _opened(database: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onrecord.problems import Report
 
 if TYPE_CHECKING:
-    from onrecord.diff.changes import TableChanges
+    from onrecord.diff.model import TableDiff
 
 FORMATS = ("text", "json", "github", "sarif", "markdown")
 
@@ -19,12 +19,13 @@ def render(
     *,
     color: bool = False,
     fold: bool = True,
-    changes: Sequence[TableChanges] | None = None,
+    changes: Sequence[TableDiff] | None = None,
     base: str | None = None,
 ) -> str:
-    """The report in one of `FORMATS`; on a terminal in colour, and with like warnings folded, where asked (text).
+    """The report in one of `FORMATS`.
 
-    `changes` since the revision `base` are shown in Markdown.
+    `color` and `fold` (show three warnings of a kind and count the rest) apply to text; `changes` since the revision
+    `base` are shown in Markdown.
     """
     if form == "json":
         return report.to_json()

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onrecord._text import paint, printable
-from onrecord.diff.changes import KINDS, TableChanges
+from onrecord._text import cut, paint, printable
+from onrecord.diff.model import RowChange, TableDiff
+from onrecord.diff.render import COLORS, SIGNS
 from onrecord.report.markdown import around
 
-SIGNS = {"added": ("+", "help"), "changed": ("~", "warning"), "removed": ("-", "error")}
-CELL = 100
+CELL = 300
 
 
-def render(changes: Sequence[TableChanges], *, color: bool = False, rows: int = 50) -> str:
+def render(changes: Sequence[TableDiff], *, color: bool = False, rows: int = 50) -> str:
     """Up to `rows` changed rows of each table, then one line of figures per table."""
     lines = [line for change in changes for line in _table(change, color, rows)]
     for change in changes:
-        counted = ((change.count(kind), kind) for kind in KINDS)
-        figures = ", ".join(f"{number:,} {kind}" for number, kind in counted if number)
-        lines.append(f"{printable(change.table)}: {figures}")
+        figures = ", ".join(f"{number:,} {kind}" for kind, number in change.figures.items() if number)
+        lines.append(f"{printable(change.name)}: {figures}")
     return "\n".join(lines) if lines else "Nothing changes."
 
 
-def _table(change: TableChanges, color: bool, limit: int) -> Iterator[str]:
+def _table(change: TableDiff, color: bool, limit: int) -> Iterator[str]:
     for row in change.rows[:limit]:
-        sign, style = SIGNS[row.kind]
-        key = printable(", ".join(row.key))
-        yield f"{paint(sign, style, color)} {printable(change.table)} {paint(key, 'place', color)}"
-        if row.kind == "changed":
-            for column, pair in row.cells.items():
-                old, new = (_cell(text) for text in around(*pair))
-                yield f"    {printable(column)}: {old} -> {new}"
+        sign, key = paint(SIGNS[row.kind], COLORS[row.kind], color), paint(printable(row.key), "place", color)
+        yield f"{sign} {printable(change.name)} {key}"
+        yield from _cells(row)
     if len(change.rows) > limit:
-        yield f"  {len(change.rows) - limit:,} more rows of {printable(change.table)}"
+        yield f"  {len(change.rows) - limit:,} more rows of {printable(change.name)}"
 
 
-def _cell(text: str) -> str:
-    shown = printable(text.replace("\n", "↵"))
-    return f'"{shown if len(shown) <= CELL * 3 else shown[: CELL * 3] + "…"}"' if text else "(empty)"
+def _cells(row: RowChange) -> Iterator[str]:
+    for cell in row.cells if row.kind == "changed" else ():
+        old, new = (_shown(text) for text in around(cell.old or "", cell.new or ""))
+        yield f"    {printable(cell.column)}: {old} -> {new}"
+
+
+def _shown(text: str) -> str:
+    return f'"{printable(cut(text, CELL).replace(chr(10), "↵"))}"' if text else "(empty)"

@@ -1,15 +1,16 @@
-"""A summary for a pull request: the figures, what is wrong table by table, and what changed row by row.
+"""A summary for a pull request: the figures, the problems of each table, and what changed row by row.
 
-What stands in cells may come from anyone: no text becomes markup, a link or a mention of somebody.
+The text of cells may come from anyone: none of it becomes markup, a link or a mention of somebody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onrecord.diff.changes import KINDS, RowChange, TableChanges
+from onrecord._text import cut, markdown_code, markdown_prose
+from onrecord.diff.model import KINDS, RowChange, TableDiff
+from onrecord.diff.render import column_line
 from onrecord.problems import Problem, Report
-from onrecord.report.escape import code, prose
 from onrecord.report.text import summary
 
 ROWS = 100
@@ -19,20 +20,20 @@ LENGTH = 60_000
 """Characters in all; a comment on a pull request takes 65,536."""
 
 
-def render(report: Report, changes: Sequence[TableChanges] | None = None, base: str | None = None) -> str:
+def render(report: Report, changes: Sequence[TableDiff] | None = None, base: str | None = None) -> str:
     """The report as GitHub-flavoured Markdown; with `changes`, also what differs from the revision `base`."""
     verdict = "Valid" if report.valid else "Not valid"
     name = f"{report.name or 'package'} {report.version or ''}".strip()
-    lines = [f"## {verdict}: {prose(name)}", "", prose(summary(report))]
+    lines = [f"## {verdict}: {markdown_prose(name)}", "", markdown_prose(summary(report))]
     if changes is not None:
-        lines += ["", f"Only problems that concern what changed since {code(base or 'the base')} are listed."]
+        lines += ["", f"Only problems that concern what changed since {markdown_code(base or 'the base')} are listed."]
         lines += ["", *_figures(changes)]
     blocks = [*_problems(report), *(_changes(changes) if changes is not None else ())]
     return "\n".join([*lines, *_within(blocks, LENGTH - sum(len(line) + 1 for line in lines))]) + "\n"
 
 
 def _within(blocks: Iterable[list[str]], room: int) -> Iterator[str]:
-    """Blocks of lines as long as there is room, and a word on what was left out."""
+    """Blocks of lines as long as there is room; the last line says that the rest is left out."""
     for block in blocks:
         for line in block:
             room -= len(line) + 1
@@ -42,13 +43,13 @@ def _within(blocks: Iterable[list[str]], room: int) -> Iterator[str]:
             yield line
 
 
-def _figures(changes: Sequence[TableChanges]) -> list[str]:
+def _figures(changes: Sequence[TableDiff]) -> list[str]:
     if not changes:
         return ["No row changed."]
-    lines = ["| table | added | changed | removed |", "| --- | ---: | ---: | ---: |"]
+    lines = [f"| table | {' | '.join(KINDS)} |", "| --- | ---: | ---: | ---: |"]
     for change in changes:
-        figures = " | ".join(f"{change.count(kind):,}" for kind in KINDS)
-        lines.append(f"| {prose(change.table)} | {figures} |")
+        figures = " | ".join(f"{number:,}" for number in change.figures.values())
+        lines.append(f"| {markdown_prose(change.name)} | {figures} |")
     return lines
 
 
@@ -59,11 +60,10 @@ def _problems(report: Report) -> Iterator[list[str]]:
     worst_first = sorted(by_table.items(), key=lambda pair: min(problem.severity for problem in pair[1]))
     for table, problems in worst_first:
         ordered = sorted(problems, key=lambda problem: problem.severity)
-        block = ["", f"### Problems in {prose(table)}", "", "| place | rule | problem | help |"]
+        block = ["", f"### Problems in {markdown_prose(table)}", "", "| place | rule | problem | help |"]
         block.append("| --- | --- | --- | --- |")
         block += [
-            f"| {code(problem.place)} | {_rule(problem)} | {prose(problem.message, CELL)} | "
-            f"{prose(problem.hint or '', CELL)} |"
+            f"| {_code(problem.place)} | {_rule(problem)} | {_prose(problem.message)} | {_prose(problem.hint or '')} |"
             for problem in ordered[:ROWS]
         ]
         if len(ordered) > ROWS:
@@ -78,13 +78,13 @@ def _rule(problem: Problem) -> str:
     return problem.rule if problem.severity == "error" else f"{problem.rule} (warning)"
 
 
-def _changes(changes: Sequence[TableChanges]) -> Iterator[list[str]]:
+def _changes(changes: Sequence[TableDiff]) -> Iterator[list[str]]:
     for change in changes:
-        block = ["", f"### Changes in {prose(change.table)}", ""]
-        for words, columns in (("added", change.columns_added), ("removed", change.columns_removed)):
-            if columns:
-                block += [f"Columns {words}: {', '.join(code(column) for column in columns)}", ""]
+        block = ["", f"### Changes in {markdown_prose(change.name)}", ""]
+        block += [f"- {_prose(column_line(column))}" for column in change.columns]
+        block += [f"- {_prose(words)}" for words in change.keys]
         if change.rows:
+            block += [""] if change.columns or change.keys else []
             block += ["| row | column | old | new |", "| --- | --- | --- | --- |"]
         for row in change.rows[:ROWS]:
             block += _row(row)
@@ -94,12 +94,19 @@ def _changes(changes: Sequence[TableChanges]) -> Iterator[list[str]]:
 
 
 def _row(row: RowChange) -> Iterator[str]:
-    head = f"{code(', '.join(row.key))} {row.kind}"
-    for column, (old, new) in row.cells.items():
-        if row.kind == "changed":
-            old, new = around(old, new)
-        yield f"| {head} | {prose(column)} | {code(old, CELL)} | {code(new, CELL)} |"
+    head = f"{_code(row.key)} {row.kind}"
+    for cell in row.cells:
+        old, new = around(cell.old or "", cell.new or "")
+        yield f"| {head} | {markdown_prose(cell.column)} | {_code(old)} | {_code(new)} |"
         head = ""
+
+
+def _code(text: str) -> str:
+    return markdown_code(cut(text, CELL))
+
+
+def _prose(text: str) -> str:
+    return markdown_prose(cut(text, CELL))
 
 
 def around(old: str, new: str, context: int = 40) -> tuple[str, str]:

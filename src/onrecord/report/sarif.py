@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from onrecord._text import markdown_block
 from onrecord.checks import RULES, Rule
 from onrecord.problems import Problem, Report
 from onrecord.report.place import file_of
@@ -51,7 +52,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": _sentence(rule.why)},
         "help": {
             "text": f"{_sentence(rule.why)}{fix}\n\nBad: {rule.bad}\nGood: {rule.good}",
-            "markdown": f"{_sentence(rule.why)}{fix}\n\n{_block('Bad', rule.bad)}\n\n{_block('Good', rule.good)}",
+            "markdown": f"{_sentence(rule.why)}{fix}\n\n"
+            f"Bad:\n\n{markdown_block(rule.bad)}\n\nGood:\n\n{markdown_block(rule.good)}",
         },
         "defaultConfiguration": {"level": rule.severity},
         "properties": {"tags": [rule.family], "fixable": rule.fixable},
@@ -116,14 +118,3 @@ def _fingerprint(problem: Problem) -> str:
 def _sentence(text: str) -> str:
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."
-
-
-def _block(title: str, text: str) -> str:
-    fence = "`" * max(3, 1 + max((len(run) for run in _runs(text)), default=0))
-    return f"{title}:\n\n{fence}text\n{text}\n{fence}"
-
-
-def _runs(text: str) -> list[str]:
-    import re
-
-    return re.findall("`+", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from onrecord._text import paint, printable, width
+from onrecord._text import counted, paint, printable, width
 from onrecord.problems import Excerpt, Problem, Report
 
 EXCERPT = 96
@@ -73,13 +73,9 @@ def summary(report: Report, color: bool = False) -> str:
     """One line of figures."""
     errors, warnings = report.counts["error"], report.counts["warning"]
     rows = sum(table.rows for table in report.tables)
-    scope = f"in {_many(len(report.tables), 'table')} ({_many(rows, 'row')})"
+    scope = f"in {counted(len(report.tables), 'table')} ({counted(rows, 'row')})"
     if not errors and not warnings:
         return paint(f"No problems {scope}.", "help", color)
-    found = " and ".join(_many(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number)
+    found = " and ".join(counted(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number)
     fixable = f" {report.fixable:,} can be fixed by `onrecord fmt`." if report.fixable else ""
     return f"Found {found} {scope}.{fixable}"
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

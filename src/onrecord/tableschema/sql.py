@@ -85,12 +85,6 @@ def foreign_keys(schema: TableSchema, tables: Mapping[str, TableSchema]) -> list
     return kept
 
 
-def insert(schema: TableSchema) -> str:
-    """The INSERT of one row, a question mark for each column in file order."""
-    marks = ", ".join("?" * len(schema.fields))
-    return f"INSERT INTO {identifier(schema.name)} ({_list(schema.columns)}) VALUES ({marks})"
-
-
 def checks(field: Field) -> Iterator[tuple[str, str]]:
     """The constraints of a field as (name of the constraint, condition); an empty cell is NULL and meets them all."""
     column = identifier(field.name)

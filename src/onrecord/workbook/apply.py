@@ -10,7 +10,8 @@ from pathlib import Path
 
 from onrecord.csvio.reader import ROW
 from onrecord.csvio.table import whole_table
-from onrecord.diff.changes import TableChanges, compare_tables
+from onrecord.diff.compute import compare_tables
+from onrecord.diff.model import TableDiff
 from onrecord.edit import canonical, commit, writing
 from onrecord.errors import InvalidDataError
 from onrecord.package import Inspection
@@ -23,7 +24,7 @@ from onrecord.workbook.write import fingerprint
 class Incoming:
     """What differs from the package, the new bytes of each file concerned, and remarks for a person."""
 
-    changes: tuple[TableChanges, ...]
+    changes: tuple[TableDiff, ...]
     files: dict[str, bytes]
     notes: tuple[str, ...]
 
@@ -40,7 +41,7 @@ def incoming(path: Path, package: Inspection, *, stale: bool = False) -> Incomin
     notes = list(book.notes)
     if not book.made_from:
         notes.append("this workbook was not written by `onrecord sheet`; what it lacks is removed from the tables")
-    changes: list[TableChanges] = []
+    changes: list[TableDiff] = []
     files: dict[str, bytes] = {}
     for table in package.tables:
         records = book.tables.get(table.name)
@@ -49,7 +50,7 @@ def incoming(path: Path, package: Inspection, *, stale: bool = False) -> Incomin
         old = whole_table(package.store, table)
         new = pl.DataFrame(records, schema=dict.fromkeys(table.schema.columns, pl.String), orient="row")
         new = new.with_row_index(ROW, offset=1)
-        difference = compare_tables(table.name, old, new, table.schema.primary_key)
+        difference = compare_tables(old, new, table.schema, table.schema)
         if not difference.rows:
             continue
         if not stale and book.made_from.get(table.name, "") not in ("", fingerprint(old.drop(ROW))):

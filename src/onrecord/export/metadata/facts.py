@@ -146,12 +146,18 @@ class Facts:
     @cached_property
     def coverage(self) -> str:
         """The days between which the statements were said, `first/last`; "" where no date is known."""
-        if not {"dates"} <= set(self.package.tables()):
+        if "dates" not in self.package.tables():
             return ""
-        dates = self.package.load("dates")
-        said = dates[dates["event"] == "said"]
-        first, last = said["earliest"].min(), said["latest"].max()
-        return f"{first:%Y-%m-%d}/{last:%Y-%m-%d}" if first == first and last == last else ""
+        import polars as pl
+
+        from onrecord.export.rows import batches
+
+        bounds = [
+            batch.filter(pl.col("event") == "said").select(pl.col("earliest").min(), pl.col("latest").max())
+            for batch in batches(self.package, "dates")
+        ]
+        first, last = pl.concat(bounds).select(pl.col("earliest").min(), pl.col("latest").max()).row(0)
+        return f"{first}/{last}" if first and last else ""
 
     def _list(self, key: str) -> list[Any]:
         value = self.document.get(key)
