@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
-from onrecord.query.package import refuse_faults
+from onrecord.query.tables import refuse_faults
 
 if TYPE_CHECKING:
     import polars as pl
