@@ -26,12 +26,12 @@ TABLES = (
 )
 
 
-def test_the_eleven_tables_are_there_by_name():
+def test_the_eleven_tables_are_listed_by_name():
     assert onrecord.tables() == TABLES
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_loaded_table_has_its_schema_dtypes_and_all_rows(name):
+def test_a_loaded_table_has_the_dtypes_of_its_schema(name):
     frame = onrecord.load(name)
     described = onrecord.describe(name)
     assert list(frame.columns) == list(described.columns.index)
@@ -46,7 +46,7 @@ def test_a_loaded_table_meets_its_own_pandera_schema(name):
     onrecord.schema(name).validate(onrecord.load(name), lazy=True)
 
 
-def test_a_frame_breaking_the_schema_fails_naming_its_check():
+def test_a_frame_that_breaks_the_schema_is_refused():
     import pandera.errors
 
     frame = onrecord.load("speakers").head(3).copy()
@@ -58,7 +58,7 @@ def test_a_frame_breaking_the_schema_fails_naming_its_check():
     assert set(cases["check"]) == {"pattern"}
 
 
-def test_loaded_tables_say_what_they_are_and_how_to_cite_them():
+def test_loaded_tables_carry_their_citation():
     import hashlib
 
     attrs = onrecord.load("statements").attrs["onrecord"]
@@ -91,14 +91,14 @@ def test_broken_bytes_are_refused_rather_than_misread(package_folder):
         onrecord.open(package_folder).load("speakers")
 
 
-def test_a_value_of_another_type_fails_naming_table_and_column(package_folder):
+def test_a_value_of_another_type_is_refused_with_its_column(package_folder):
     path = package_folder / "data" / "speakers.csv"
     path.write_text("speaker_id,name,kind,country,affiliation,wikidata_id,note\na,A,robot,,,,\n")
     with pytest.raises(onrecord.InvalidDataError, match=r"speakers\.kind .*'robot' is not one of"):
         onrecord.open(package_folder).load("speakers")
 
 
-def test_overview_has_one_row_for_each_statement():
+def test_overview_has_one_row_per_statement():
     overview = onrecord.load("overview")
     statements = onrecord.load("statements")
     assert sorted(overview["statement_id"]) == sorted(statements["statement_id"])
@@ -109,7 +109,7 @@ def test_overview_has_one_row_for_each_statement():
     assert overview["said_earliest"].dropna().is_monotonic_increasing
 
 
-def test_the_role_in_the_overview_is_the_one_held_on_the_day():
+def test_the_role_in_the_overview_is_that_of_the_day():
     overview = onrecord.load("overview")
     pompeo = overview[overview["speaker_id"] == "mike-pompeo"]
     in_office = pompeo[pompeo["said_edtf"] == "2021-01-12"]
@@ -121,7 +121,7 @@ def test_the_role_in_the_overview_is_the_one_held_on_the_day():
     assert after["role"].notna().all()
 
 
-def test_status_of_a_day_ignores_later_and_superseded_ones(package_folder):
+def test_status_leaves_out_later_and_superseded_assessments(package_folder):
     path = package_folder / "data" / "verifications.csv"
     with path.open(newline="") as stream:
         header, first = [*csv.reader(stream)][:2]
@@ -139,7 +139,7 @@ def test_status_of_a_day_ignores_later_and_superseded_ones(package_folder):
         package.status("01/03/2020")
 
 
-def test_a_thread_nests_answers_and_ends_at_a_cycle(package_folder):
+def test_a_thread_ends_where_statements_answer_each_other(package_folder):
     pairs = onrecord.load("counter_statements")
     root = pairs.loc[0, "statement_id"]
     found = onrecord.thread(root)
@@ -198,7 +198,7 @@ def test_citations_escape_what_bibtex_would_run():
         onrecord.cite("bibtexx")
 
 
-def test_importing_loads_nothing_heavy_and_loading_no_polars():
+def test_nothing_heavy_is_imported_before_it_is_needed():
     code = (
         "import sys, onrecord; heavy = {'pandas', 'pandera', 'polars', 'numpy', 'click'} & set(sys.modules);"
         "assert not heavy, heavy; onrecord.load('statements');"

@@ -25,7 +25,7 @@ ROW = CitedRow("statements", "st-000001", "He says so")
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("row", [None, ROW])
-def test_every_style_has_version_address_authors_and_no_funder(style, row):
+def test_every_style_has_version_address_and_authors_no_funder(style, row):
     text = cite(DOCUMENT, style, row)
     assert "1.2.0" in text
     assert "10.5281/zenodo.1" in text
@@ -38,7 +38,7 @@ def test_every_style_has_version_address_authors_and_no_funder(style, row):
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_without_doi_and_homepage_a_row_has_no_permalink(style):
+def test_without_a_doi_or_homepage_a_row_has_no_permalink(style):
     bare = {key: value for key, value in DOCUMENT.items() if key != "id"}
     text = cite(bare, style, ROW)
     assert "st-000001" in text
@@ -59,7 +59,7 @@ def test_bibtex_separates_authors_and_escapes_what_tex_reads():
     assert r"100 \% \& more" in text
 
 
-def test_csl_json_and_cff_parse_and_ris_has_one_tag_a_line():
+def test_csl_json_and_cff_are_readable_ris_has_one_tag_a_line():
     (item,) = json.loads(cite(DOCUMENT, "csl-json", ROW))
     assert item["issued"] == {"date-parts": [[2026, 11, 20]]}
     assert item["author"] == [{"family": "Ash", "given": "Ada Maria"}, {"literal": "The {odd} group"}]
@@ -72,7 +72,7 @@ def test_csl_json_and_cff_parse_and_ris_has_one_tag_a_line():
     assert all(line[2:6] == "  - " for line in lines)
 
 
-def test_a_row_is_cited_and_an_unknown_id_gets_the_nearest():
+def test_a_shipped_row_is_cited_an_unknown_one_names_the_nearest():
     row = onrecord.load("statements").iloc[0]
     text = onrecord.cite(row_id=row["statement_id"])
     assert row["statement_id"] in text

@@ -10,10 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 import onrecord
-from onrecord.errors import OnRecordError, UnknownNameError
-from onrecord.package.download import DownloadError, cached, cached_path, download
+from onrecord.errors import DownloadError, OnRecordError, UnavailableError, UnknownNameError
+from onrecord.package.download import cached, cached_path, download
 from onrecord.package.download import http as over_http
-from onrecord.package.download.http import UnavailableError
 from onrecord.package.releases import Release, releases_bytes
 
 BODY = bytes(range(256)) * 4000
@@ -122,13 +121,13 @@ def test_a_release_is_fetched_once_and_then_taken_from_the_cache(server):
     assert len(server.requests) == 1
 
 
-def test_a_download_that_breaks_off_goes_on_where_it_stopped(server):
+def test_a_download_that_breaks_off_is_resumed(server):
     server.drop_after = [300_000, 200_000]
     assert get(release(server)).read_bytes() == BODY
     assert [wanted for _, wanted in server.requests] == [None, "bytes=300000-", "bytes=500000-"]
 
 
-def test_what_one_call_leaves_the_next_goes_on_from(server):
+def test_the_next_call_resumes_what_one_call_left(server):
     server.drop_after = [300_000, 0, 0, 0]
     with pytest.raises(UnavailableError, match="300,000 bytes are kept"):
         get(release(server))
@@ -161,7 +160,7 @@ def test_a_partial_file_that_is_whole_or_too_long_does_no_harm(server, left):
     assert get(entry).read_bytes() == BODY
 
 
-def test_wrong_bytes_are_deleted_and_both_checksums_shown(server, cache):
+def test_wrong_bytes_are_deleted_and_both_checksums_reported(server, cache):
     server.body = BODY[:-1] + b"!"
     with pytest.raises(DownloadError, match=r"is not release 1.0.0") as caught:
         get(release(server))
@@ -174,7 +173,7 @@ def test_a_redirect_is_followed(server):
     assert get(release(server, "/moved")).read_bytes() == BODY
 
 
-def test_a_mirror_and_a_folder_are_held_to_the_same_checksum(server, tmp_path):
+def test_a_mirror_and_a_folder_need_the_same_checksum(server, tmp_path):
     entry = Release("1.0.0", "2026-11-01", GOOD)
     assert get(entry, server.url + "/mirror/").read_bytes() == BODY
     assert server.requests == [("/mirror/onrecord-1.0.0.zip", None)]
@@ -191,7 +190,7 @@ def test_a_mirror_and_a_folder_are_held_to_the_same_checksum(server, tmp_path):
         get(wrong, tmp_path)
 
 
-def test_a_server_that_falls_silent_is_given_up_with_a_way_out(server, monkeypatch):
+def test_a_silent_server_is_given_up_with_a_next_step(server, monkeypatch):
     monkeypatch.setattr(over_http, "TIMEOUT", (0.3, 0.3))
     server.stall = threading.Event()
     server.ranges = False
@@ -226,7 +225,7 @@ def test_other_schemes_are_not_fetched(tmp_path):
         get(entry)
 
 
-def test_a_release_without_a_url_is_told_how_to_be_had():
+def test_a_release_without_a_url_names_the_command_to_use():
     with pytest.raises(DownloadError, match=r"onrecord download 1.0.0 --from FOLDER"):
         get(Release("1.0.0", "2026-11-01", GOOD))
 

@@ -303,3 +303,21 @@ def test_no_text_makes_the_expressions_fail(texts):
         if fit:
             assert all(bound == "" or pl.Series([bound]).str.contains(ISO_DATE).item() for bound in (first, last)), text
             assert not (first and last) or first <= last
+
+
+DIGITS = st.text("0123456789X", min_size=1, max_size=5)
+DATES = st.builds("-".join, st.lists(DIGITS | st.sampled_from(["02", "12", "24", "29", "31", "XX"]), max_size=3))
+ENDS = st.builds("{}{}{}".format, st.sampled_from(["", "", "Y", "-"]), DATES, st.sampled_from(["", "", "?", "~", "%"]))
+TEXTS = st.one_of(ENDS, st.builds("{}/{}".format, ENDS | st.just(".."), ENDS | st.just("..")), st.text(max_size=12))
+NEAR_TEXTS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from([*ACCEPTED, *REJECTED]),
+    st.sampled_from(["", "/"]),
+    st.sampled_from([*ACCEPTED, ""]),
+)
+
+
+@given(st.lists(TEXTS | NEAR_TEXTS, min_size=1, max_size=40))
+def test_one_text_has_the_bounds_that_a_column_has(texts):
+    for text, (fit, first, last) in zip(texts, verdicts(texts), strict=True):
+        assert bounds_of(text) == ((first, last) if fit else None), text

@@ -38,7 +38,7 @@ def test_every_table_is_the_one_that_pandas_reads(package_folder, storage):
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-def test_a_part_of_a_table_has_the_columns_of_the_whole(package_folder, trusted):
+def test_a_part_of_a_table_equals_the_columns_of_the_whole(package_folder, trusted):
     package = replace(onrecord.open(package_folder), trusted=trusted)
     whole = package.load("verifications")
     names = ["status", "verification_id", "assessed_on"]
@@ -46,7 +46,7 @@ def test_a_part_of_a_table_has_the_columns_of_the_whole(package_folder, trusted)
     assert package.rows("verifications") == len(whole)
 
 
-def test_the_overview_does_not_depend_on_the_order_of_files(package_folder):
+def test_the_overview_does_not_depend_on_the_order_of_rows(package_folder):
     expected = onrecord.open(package_folder).load("overview")
     for name in ("statements", "dates", "verifications", "evidence"):
         path = package_folder / "data" / f"{name}.csv"
@@ -97,3 +97,79 @@ def test_a_table_without_rows_has_its_columns_and_dtypes(package_folder):
     empty, full = onrecord.open(package_folder).load("dates"), onrecord.load("dates")
     assert len(empty) == 0
     assert list(empty.dtypes) == list(full.dtypes)
+
+
+@pytest.fixture
+def release(package_folder, tmp_path):
+    """A function that zips the package as a release does, with its checksums inside."""
+    from onrecord.release.archive import zip_bytes
+
+    def made():
+        files = {path.relative_to(package_folder).as_posix(): path.read_bytes() for path in package_folder.rglob("*.*")}
+        target = tmp_path / "record-1.0.0.zip"
+        target.write_bytes(zip_bytes(files))
+        return target
+
+    return made
+
+
+@pytest.fixture
+def without_strict_reader(monkeypatch):
+    """The reading of tables where the extra `onrecord[validate]` is not installed."""
+    monkeypatch.setattr("onrecord.query.tables.find_spec", lambda _library: None)
+
+
+def test_a_release_loads_the_same_without_the_strict_reader(release, monkeypatch):
+    package = onrecord.open(release())
+    names = package.loadable()
+    strictly = {name: package.load(name) for name in names}
+    rows = {name: package.rows(name) for name in package.tables()}
+    monkeypatch.setattr("onrecord.query.tables.find_spec", lambda _library: None)
+    for name in names:
+        loaded = package.load(name)
+        assert loaded.attrs == strictly[name].attrs
+        pd.testing.assert_frame_equal(loaded, strictly[name])
+    assert {name: package.rows(name) for name in package.tables()} == rows
+
+
+@pytest.mark.usefixtures("without_strict_reader")
+def test_without_the_strict_reader_only_releases_are_read(release, package_folder):
+    package = onrecord.open(package_folder)
+    for read in (package.load, package.rows, package.describe):
+        with pytest.raises(onrecord.MissingExtraError, match=r'speakers is not from a release.*"onrecord\[validate\]"'):
+            read("speakers")
+    assert package.cite().startswith("The onrecord contributors")
+    changed = release()
+    changed.write_bytes(changed.read_bytes().replace(b"Mike Pompeo", b"Mick Pompeo"))
+    with pytest.raises(onrecord.UnreadableError, match=r"speakers\.csv cannot be read"):  # the zip has a checksum too
+        onrecord.open(changed).load("speakers")
+
+
+@pytest.mark.usefixtures("without_strict_reader")
+@pytest.mark.parametrize(
+    "line", ["zz-short,Short,person", 'zz-quoted,"Quoted"x,person,,,,', "", 'zz-empty,"",person,,,,']
+)
+def test_checksums_do_not_make_pandas_guess(release, package_folder, line):
+    with (package_folder / "data" / "speakers.csv").open("a", encoding="utf-8") as stream:
+        stream.write(line + "\n")
+    with pytest.raises(onrecord.MissingExtraError, match="onrecord fmt"):
+        onrecord.open(release()).load("speakers")
+
+
+def test_one_statement_of_a_view_equals_its_rows_of_the_whole(package_folder):
+    package = onrecord.open(package_folder)
+    whole = package.load("drift")
+    for statement_id, rows in list(whole.groupby("statement_id"))[:20]:
+        pd.testing.assert_frame_equal(package.drift(statement_id), rows.reset_index(drop=True), check_index_type=False)
+
+
+@pytest.mark.parametrize("row_id", ["st-rbghyq", "mike-pompeo"])
+def test_an_id_is_looked_up_in_the_table_it_belongs_to(package_folder, row_id, monkeypatch):
+    from onrecord.query import select
+    from onrecord.query.tables import Tables
+
+    read = []
+    some = Tables.some
+    monkeypatch.setattr(Tables, "some", lambda tables, name, *rest: read.append(name) or some(tables, name, *rest))
+    assert len(select.row(onrecord.open(package_folder), row_id)) == 1
+    assert set(read) <= ({"statements"} if row_id.startswith("st-") else {"sources", "speakers"})

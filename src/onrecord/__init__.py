@@ -1,14 +1,21 @@
 """onrecord: a citable record of public statements.
 
 Who said what, when, how sure we are of it, and who answered: a dataset of eleven tables, and the calls that load
-and check it. Nothing is fetched from a network, and neither pandas nor pandera is imported before it is needed.
+and check it. Nothing is fetched from a network, and pandas and pandera are imported when they are first needed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from onrecord.errors import InvalidDataError, OnRecordError, UnknownNameError, UnreadableError
+from onrecord.errors import (
+    InvalidDataError,
+    MissingExtraError,
+    OnRecordError,
+    UnknownNameError,
+    UnreadableError,
+    imported,
+)
 
 if TYPE_CHECKING:
     import os
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "InvalidDataError",
+    "MissingExtraError",
     "OnRecordError",
     "Package",
     "Problem",
@@ -91,7 +99,7 @@ def tables() -> tuple[str, ...]:
 def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame:
     """A table of the installed dataset as a typed DataFrame, read offline; or a view.
 
-    One row per record, in file order; columns and dtypes as `describe(name)` tells: text as `string`, vocabularies as
+    One row per record, in file order; columns and dtypes as in `describe(name)`: text as `string`, vocabularies as
     `category`, booleans as `boolean`, whole numbers as `Int64`, ISO dates as `datetime64[s]`; EDTF stays text. Empty
     cells are missing; "NA" and "null" are text. `attrs["onrecord"]` holds dataset, version, doi, sha256 of the file
     and citation.
@@ -102,8 +110,8 @@ def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame
     "drift" has one row per quotation of a statement that has a quote: its text beside that of the best witness, the
     difference word by word, their similarity, and what the change does to the meaning.
 
-    `version` is that of an earlier release, which `onrecord download VERSION` has brought to this machine: its checksum
-    is verified, and nothing is fetched here.
+    `version` is that of an earlier release that `onrecord download VERSION` has put into the cache of this machine; its
+    checksum is verified, and nothing is fetched here.
 
     Raises `UnknownNameError` with the valid names and the nearest.
 
@@ -179,7 +187,8 @@ def cite(style: Literal["text", "apa", "bibtex", "ris", "cff", "csl-json"] = "te
 def schema(name: TableName, backend: Literal["pandas", "polars"] = "pandas") -> Any:
     """A pandera `DataFrameSchema` of a table, to check a frame of your own.
 
-    For pandas it judges typed frames, such as `load` gives, and frames of text alike; for polars, frames of text.
+    For pandas it checks typed frames, such as `load` returns, and frames of text alike; for polars, frames of text.
+    Raises `MissingExtraError` without the extra `onrecord[validate]`.
 
     >>> import onrecord
     >>> onrecord.schema("statuses").validate(onrecord.load("statuses")).shape
@@ -189,7 +198,11 @@ def schema(name: TableName, backend: Literal["pandas", "polars"] = "pandas") -> 
 
 
 def open(path: str | os.PathLike[str]) -> Package:  # the name users expect; the builtin is not used here
-    """Any package of this shape, in a folder or zip, with the same calls; raises `UnreadableError`.
+    """Any package of this shape, in a folder, a zip or the folder of a built release, with the same calls.
+
+    Every table is checked byte by byte while it is read, which needs the extra `onrecord[validate]`. Without it, the
+    tables of a built release are read whose files have the checksums in its `SHA256SUMS`; any other raises
+    `MissingExtraError`. Raises `UnreadableError` when there is no package.
 
     >>> import onrecord
     >>> from onrecord.package import installed_path
@@ -206,14 +219,16 @@ def validate(path: str | os.PathLike[str] | None = None, **options: Any) -> Repo
 
     `path` is a folder or zip (default: the package around the working folder, else the installed one). Options:
     `tables` (only problems of these), `max_problems` (listed per rule and table, 0 for all), `engine` ("polars",
-    "spark", or "auto", which chooses; the problems are the same), `against` (an earlier release: what
-    changed since must stand in corrections). Raises `UnreadableError` when there is no package, and `EngineError` for
-    an engine that is not there; faults inside the package are problems in the report.
+    "spark", or "auto", which chooses; the problems are the same), `against` (an earlier release: `corrections` must
+    list every change since). Faults inside the package are problems in the report. Raises `UnreadableError` when there
+    is no package, `EngineError` for an engine that cannot be used, and `MissingExtraError` without the extra
+    `onrecord[validate]`.
 
     >>> import onrecord
     >>> onrecord.validate().valid
     True
     """
+    imported("polars")
     from onrecord.validation import validate as run
 
     return run(path, **options)

@@ -1,4 +1,4 @@
-"""How to cite a package, or one row of it, made from its descriptor."""
+"""The citation of a package, or of one row of it, in several styles: facts of its descriptor in, text out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from onrecord._text import did_you_mean
-from onrecord.errors import UnknownNameError
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,7 @@ class CitedRow:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A person, when there is a family name, or a body."""
+    """A person, when there is a family name, or an organization."""
 
     title: str
     family: str = ""
@@ -31,7 +28,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a citation is made of; texts are empty where the descriptor does not say."""
+    """The facts in a citation; a text is empty where the descriptor has none."""
 
     name: str
     title: str
@@ -48,7 +45,7 @@ class Facts:
 
     @property
     def permalink(self) -> str:
-        """The address of what is cited: of a row, only where the package has one itself."""
+        """The address of what is cited; a row has one only where the package has one."""
         return f"{self.url}#{self.row.row_id}" if self.url and self.row else self.url
 
     @property
@@ -63,10 +60,7 @@ class Facts:
 
 
 def cite(document: Mapping[str, Any], style: str = "text", row: CitedRow | None = None) -> str:
-    """The citation of a package of that descriptor in one of `STYLES`; raises `UnknownNameError`."""
-    if style not in STYLES:
-        meant = did_you_mean(style, STYLES)
-        raise UnknownNameError(f'no citation style "{style}".{meant} There are: {", ".join(STYLES)}.')
+    """The citation of the package with that descriptor, or of one row of it, in one of `STYLES`."""
     return STYLES[style](_facts(document, row))
 
 
@@ -180,7 +174,7 @@ def _csl(facts: Facts) -> str:
 
 
 def _cff(facts: Facts) -> str:
-    """A Citation File Format file; of a row, with the row as what is preferably cited. Texts are quoted as in JSON."""
+    """A Citation File Format file; a row is its `preferred-citation`. Texts are quoted as in JSON."""
 
     def quoted(value: str) -> str:
         return json.dumps(value, ensure_ascii=False)

@@ -1,6 +1,9 @@
-"""Every exception onrecord raises on purpose, under one root: `OnRecordError`."""
+"""Every exception onrecord raises on purpose, under one root: `OnRecordError`; and the extras that imports may need."""
 
 from __future__ import annotations
+
+import importlib
+from typing import Any
 
 
 class OnRecordError(Exception):
@@ -36,3 +39,45 @@ class RefusedError(OnRecordError):
 
 class StillReferredError(OnRecordError):
     """A row that cannot be withdrawn alone, because other rows refer to it; the text lists them."""
+
+
+class DownloadError(OnRecordError):
+    """A release could not be fetched, or is not the one that was released; nothing was added to the cache."""
+
+
+class UnavailableError(DownloadError):
+    """An address from which a file cannot be fetched now; the text says what to do instead."""
+
+
+class MissingExtraError(OnRecordError, ImportError):
+    """A library that an optional part of onrecord needs is not installed; the text is the line that installs it."""
+
+
+EXTRAS = {
+    "adbc_driver_sqlite": "validate",
+    "frictionless": "frictionless",
+    "jinja2": "validate",
+    "jsonschema_rs": "validate",
+    "openpyxl": "sheet",
+    "pandera": "validate",
+    "polars": "validate",
+    "pyspark": "spark",
+    "xlsxwriter": "sheet",
+}
+"""The extra of this package that installs a library, by the library's name in Python."""
+
+
+def missing_extra(error: ImportError) -> MissingExtraError | None:
+    """The error to raise instead, with the line to type, where an extra installs what could not be imported."""
+    library = (error.name or "").partition(".")[0]
+    if not isinstance(error, ModuleNotFoundError) or library not in EXTRAS:
+        return None
+    return MissingExtraError(f'{library} is not installed: pip install "onrecord[{EXTRAS[library]}]"', name=library)
+
+
+def imported(module: str) -> Any:
+    """A module that an extra installs; raises `MissingExtraError` with the line to type where it is not there."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise (missing_extra(error) or error) from error

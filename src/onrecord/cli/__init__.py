@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -73,7 +74,7 @@ def group(debug: bool) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run a command and exit: 0 fine, 1 problems found, 2 wrong usage or unreadable input, 3 a bug in onrecord."""
-    from onrecord.errors import OnRecordError
+    from onrecord.errors import OnRecordError, missing_extra
 
     arguments = sys.argv[1:] if args is None else args
     try:
@@ -89,17 +90,27 @@ def main(args: list[str] | None = None) -> None:
     except OnRecordError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
+    except ModuleNotFoundError as error:
+        missing = missing_extra(error)
+        if missing is None:
+            _report_bug(error, arguments)
+        click.echo(f"Error: {missing}", err=True)
+        sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        if "--debug" in arguments:
-            raise
-        click.echo(f"This is a bug in onrecord ({type(error).__name__}: {error}).", err=True)
-        click.echo("Please report it with the output of the same command after `onrecord --debug`.", err=True)
-        sys.exit(3)
+        _report_bug(error, arguments)
+
+
+def _report_bug(error: Exception, arguments: list[str]) -> NoReturn:
+    if "--debug" in arguments:
+        raise error
+    click.echo(f"This is a bug in onrecord ({type(error).__name__}: {error}).", err=True)
+    click.echo("Please report it with the output of the same command after `onrecord --debug`.", err=True)
+    sys.exit(3)
 
 
 def _color() -> bool | None:
-    """False where NO_COLOR is set; else click decides by whether a terminal listens."""
+    """False where NO_COLOR is set; else None: click decides, by whether the output is a terminal."""
     return False if os.environ.get("NO_COLOR") else None

@@ -37,7 +37,7 @@ def format_option(*forms: str) -> Callable[[Command], Command]:
 
 
 def opened(path: Path | None) -> Package:
-    """The package that is meant."""
+    """The package to read."""
     from onrecord.package import default_path, installed_path
     from onrecord.query import installed, open_package
 
@@ -46,11 +46,12 @@ def opened(path: Path | None) -> Package:
 
 
 def changeable(path: Path | None) -> Package:
-    """The package that is meant, when it is to be changed: a folder, and named or around the working folder."""
-    from onrecord.errors import OnRecordError
+    """The package to change: a folder, named by --package or around the working folder."""
+    from onrecord.errors import OnRecordError, imported
     from onrecord.package import default_path
     from onrecord.query import open_package
 
+    imported("polars")  # what checks a change, before anybody is asked for its rows
     target = path or default_path()
     if path is None and not Path.cwd().resolve().is_relative_to(target.resolve()):
         raise OnRecordError("there is no package around the working folder; name the one to change with --package")
@@ -61,14 +62,14 @@ def changeable(path: Path | None) -> Package:
 
 
 def print_diff(old: bytes, new: bytes, path: str) -> None:
-    """The lines of a file that differ, in colour where that is wanted."""
+    """The lines of a file that differ, in colour on a terminal."""
     from onrecord.edit.difference import unified
 
     print_lines(unified(old, new, path))
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """The lines of a unified diff, in colour where that is wanted."""
+    """The lines of a unified diff, in colour on a terminal."""
     from onrecord._text import paint, printable
 
     styles = {"+": "help", "-": "error", "@": "dim"}
@@ -79,12 +80,12 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def interactive() -> bool:
-    """Whether somebody sits there to be asked."""
+    """Whether the command can ask questions: both standard streams are a terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def on_terminal() -> bool:
-    """Whether colour is wanted on standard output."""
+    """Whether standard output is a terminal that may have colour."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
@@ -103,7 +104,7 @@ def console() -> Console:
 
 
 def text_of(value: object) -> str:
-    """A value as one printable text; missing is empty, a day has no time."""
+    """A value as one printable text: missing as "", a day without its time."""
     import pandas as pd
 
     from onrecord._text import printable

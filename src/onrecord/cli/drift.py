@@ -20,26 +20,31 @@ def command(statement_id: str, form: str, package: Path | None) -> None:
 
     Example: onrecord drift st-09ca47
     """
+    from onrecord.query.select import unknown_statement
+    from onrecord.query.views import dated_some
+
     dataset = opened(package)
-    found = dataset.thread(statement_id)
-    frame = dataset.load("drift")
-    rows = frame[frame["statement_id"] == statement_id]
+    found = dated_some(dataset, [statement_id]).to_dict("records")
+    if not found:
+        raise unknown_statement(dataset, statement_id)
+    rows = dataset.drift(statement_id)
     if form == "json":
         click.echo(rows.to_json(orient="records", force_ascii=False, indent=2))
         return
-    if not found.quote:
+    quote = text_of(found[0]["quote"])
+    if not quote:
         raise OnRecordError(f"{statement_id} was only reported; it has no quote to compare with")
     from rich.text import Text
 
-    heading = Text(f"{text_of(found.speaker)}  {found.said or 'day unknown'}\n", style="bold")
-    heading.append(f"“{text_of(found.quote)}”", style="not bold")
+    heading = Text(f"{text_of(found[0]['speaker'])}  {text_of(found[0]['said_edtf']) or 'day unknown'}\n", style="bold")
+    heading.append(f"“{quote}”", style="not bold")
     console().print(heading)
     for row in rows.to_dict("records"):
         console().print(_wording(row))
 
 
 def _wording(row):
-    """One wording: who carries it, how faithful it is, the words with what was taken out and put in, what that does."""
+    """One wording: its publisher, its fidelity, its words with what was removed and added, and the note."""
     from rich.text import Text
 
     from onrecord.query.drift import agrees, compare

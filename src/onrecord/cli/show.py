@@ -37,11 +37,9 @@ def command(
     Examples: onrecord show speakers --where country=IR; onrecord show overview --format csv; onrecord show voa
     """
     from onrecord.query import select
-    from onrecord.query.views import VIEWS
 
     dataset = opened(package)
-    known = [*dataset.tables(), *VIEWS]
-    single = name not in known
+    single = name not in dataset.loadable()
     frame = select.row(dataset, name) if single else dataset.load(name)
     for condition in conditions:
         frame = select.where(frame, condition)

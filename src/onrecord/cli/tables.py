@@ -18,14 +18,14 @@ def command(form: str, package: Path | None) -> None:
 
     Example: onrecord tables
     """
-    import pandas as pd
-
     dataset = opened(package)
     rows = [
-        {"table": name, "rows": len(dataset.load(name)), "one row is": dataset.table(name).title}
+        {"table": name, "rows": dataset.rows(name), "one row is": dataset.table(name).title}
         for name in dataset.tables()
     ]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        print_frame(pd.DataFrame(rows))
+        return
+    import pandas as pd
+
+    print_frame(pd.DataFrame(rows))

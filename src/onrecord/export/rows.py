@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from onrecord._text import printable
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
-from onrecord.query.package import refuse_faults
+from onrecord.query.tables import refuse_faults
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,7 +11,7 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onrecord.errors import InvalidDataError, OnRecordError
+from onrecord.errors import InvalidDataError, OnRecordError, imported
 
 if TYPE_CHECKING:
     from onrecord.export.metadata.facts import TableFile
@@ -27,11 +27,8 @@ FIRST_DAY = datetime.date(1900, 3, 1)
 
 
 def write(package: Package, out: Path) -> None:
-    """Write the workbook; raises `ImportError` without XlsxWriter, `OnRecordError` for more than a sheet can hold."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise OnRecordError("XlsxWriter is not installed; pip install 'onrecord[xlsx]'") from error
+    """Write the workbook; raises `OnRecordError` for more than a sheet can hold, or without XlsxWriter."""
+    xlsxwriter = imported("xlsxwriter")
     from onrecord.export.metadata.facts import Facts
 
     facts = Facts(package)

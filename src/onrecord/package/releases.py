@@ -1,19 +1,28 @@
-"""The earlier releases of a package, as its `releases.json` tells of them; the only checksums that are trusted."""
+"""The earlier releases of a package, as its `releases.json` lists them; no other checksums are trusted."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, NamedTuple
 
 from onrecord.errors import OnRecordError
-from onrecord.package.locate import shipped
 from onrecord.package.store import Store
 
 RELEASES = "releases.json"
 MAX_BYTES = 10 * 1024**2
+REQUIRED = ("version", "date", "sha256")
+_NUMBER = "(0|[1-9][0-9]*)"
+FORMS = {
+    "version": (rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}([-+][0-9A-Za-z.+-]+)?", "a version such as 1.2.0"),
+    "date": (r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "a day YYYY-MM-DD"),
+    "doi": (r"10\.[0-9]{4,9}/\S+", "a DOI such as 10.5281/zenodo.1"),
+    "url": (r"https?://\S+", "an http address"),
+    "sha256": (r"[0-9a-f]{64}", "a SHA-256 of 64 hexadecimal digits in lower case"),
+    "name": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "a file name of letters, digits, dots, hyphens and underscores"),
+}
+"""The form of each text in `releases.json`, as a pattern and in words."""
 
 
 class ReleasesError(OnRecordError):
@@ -52,21 +61,21 @@ def read_releases(store: Store) -> tuple[Release, ...]:
 
 
 def parse_releases(raw: bytes) -> tuple[Release, ...]:
-    """The releases that the bytes of a `releases.json` tell of; raises `ReleasesError`."""
+    """The releases in the bytes of a `releases.json`; raises `ReleasesError`."""
     if len(raw) > MAX_BYTES:
         raise ReleasesError(f"{RELEASES} is larger than {MAX_BYTES:,} bytes")
     try:
         document = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise ReleasesError(f"{RELEASES} is not JSON: {error}") from error
-    for fault in _shape().iter_errors(document):
-        place = "/" + "/".join(str(part) for part in fault.instance_path)
-        raise ReleasesError(f"{RELEASES} at {place}: {fault.message[:200]}")
-    entries = [Release(**{"files": {}, **entry}) for entry in document["releases"]]
+    listed = document.get("releases") if isinstance(document, dict) and len(document) == 1 else None
+    if not isinstance(listed, list):
+        raise ReleasesError(f'{RELEASES} is not an object with one list, "releases"')
+    entries = [_release(entry, f"/releases/{index}") for index, entry in enumerate(listed)]
     versions = [entry.version for entry in entries]
     twice = [version for version in versions if versions.count(version) > 1]
     if twice:
-        raise ReleasesError(f"{RELEASES} tells of version {twice[0]} twice")
+        raise ReleasesError(f"{RELEASES} has version {twice[0]} twice")
     return tuple(sorted(entries, key=lambda entry: version_key(entry.version)))
 
 
@@ -90,8 +99,33 @@ def version_key(version: str) -> tuple[Any, ...]:
     return (*parts, 0 if before else 1, words)
 
 
-@cache
-def _shape() -> Any:
-    import jsonschema_rs
+def _release(entry: Any, place: str) -> Release:
+    """One entry of `releases.json`; raises `ReleasesError` with the place of its first fault."""
+    if not isinstance(entry, dict):
+        raise ReleasesError(f"{RELEASES} at {place} is not an object")
+    for key in (*(key for key in REQUIRED if key not in entry), *(key for key in entry if key not in Release._fields)):
+        raise ReleasesError(f"{RELEASES} at {place}: {_missing_or_unknown(key)}")
+    for key, value in entry.items():
+        if key != "files" and not (value is None and key not in REQUIRED):
+            _check(key, value, f"{place}/{key}")
+    files = entry.get("files", {})
+    if not isinstance(files, dict):
+        raise ReleasesError(f"{RELEASES} at {place}/files is not an object")
+    for name, digest in files.items():
+        _check("name", name, f"{place}/files")
+        _check("sha256", digest, f"{place}/files/{name}")
+    return Release(**{**entry, "files": files})
 
-    return jsonschema_rs.validator_for(json.loads(shipped("releases.schema.json")))
+
+def _missing_or_unknown(key: str) -> str:
+    return (
+        f'"{key}" is missing'
+        if key in REQUIRED
+        else f"{json.dumps(key)[:80]} is not one of {', '.join(Release._fields)}"
+    )
+
+
+def _check(key: str, value: Any, place: str) -> None:
+    pattern, what = FORMS[key]
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        raise ReleasesError(f"{RELEASES} at {place}: {json.dumps(value)[:80]} is not {what}")

@@ -1,16 +1,15 @@
-"""What a table holds: its columns with their words, its keys, its number of rows."""
+"""What a table holds: its columns with their descriptions, its keys, its number of rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.package.descriptor import Table
 from onrecord.tableschema import TableSchema
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from onrecord.query.package import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,10 @@ class TableDescription:
         return f"{self.name}: {self.title}\n{self.description}\n{self.rows:,} rows, primary key {key}\n\n{self.columns}"
 
 
-def describe(package: Package, name: str) -> TableDescription:
-    """The description of one table of a package."""
-    table = package.table(name)
+def describe(table: Table, rows: int) -> TableDescription:
+    """The description of a table with that many rows."""
     return TableDescription(
-        name, table.title, table.description, package.rows(name), table.schema.primary_key, columns(table.schema)
+        table.name, table.title, table.description, rows, table.schema.primary_key, columns(table.schema)
     )
 
 

@@ -2,62 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.query.tables import Tables
+from onrecord.query.views import rows_of, taken
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from onrecord.query.package import Package
-
 
 class Span(NamedTuple):
-    """Some words of a comparison: what the best witness has, and what stands there instead; equal where they agree."""
+    """Some words of a comparison: what the best witness has, and what the other wording has instead."""
 
     best: str
     other: str
 
 
-def drift(package: Package) -> pd.DataFrame:
+def drift(tables: Tables, statement_ids: Collection[str] | None = None) -> pd.DataFrame:
     """One row per quotation of a statement that has a quote, sorted by statement, the least alike first.
 
     `best` is the wording of the best witness and `text` that of `source_id`; `difference` shows them in one line, as
     `[-taken out-]{+put in+}`; `similarity` is the share of words they have in common, from 0 to 1, in the stretch that
     is quoted. Both are missing where the two are in different languages. `note` says what the change does to the
-    meaning.
+    meaning. Only the quotations of `statement_ids` are read, where they are given.
     """
     import pandas as pd
 
-    statements = package.load("statements").dropna(subset="quote").set_index("statement_id")
-    quotations = package.load("quotations")
-    frame = quotations[quotations["statement_id"].isin(statements.index)].reset_index(drop=True)
-    best = statements["quote"].reindex(frame["statement_id"])
-    witness = statements["source_id"].reindex(frame["statement_id"]).to_numpy()
-    languages = (
-        frame[frame["source_id"] == witness].drop_duplicates("statement_id").set_index("statement_id")["language"]
-    )
-    same_language = frame["language"].to_numpy() == languages.reindex(frame["statement_id"]).to_numpy()
-    compared = [
-        compare(a, b) if alike else None for a, b, alike in zip(best, frame["text"], same_language, strict=True)
-    ]
-    publisher = package.load("sources").set_index("source_id")["publisher"]
+    if statement_ids is None:
+        statements = tables.part("statements", "statement_id", "quote", "source_id")
+        quotations, sources = tables.load("quotations"), tables.part("sources", "source_id", "publisher")
+    else:
+        statements, quotations = (
+            tables.some(name, "statement_id", statement_ids) for name in ("statements", "quotations")
+        )
+        sources = tables.some("sources", "source_id", set(quotations["source_id"]))
+    statements = statements.dropna(subset="quote")
+    quotations = quotations[quotations["statement_id"].isin(statements["statement_id"])].reset_index(drop=True)
+    own = rows_of(statements["statement_id"], quotations["statement_id"])
+    best = pd.Series(taken(statements["quote"], own))
+    witness = quotations[(quotations["source_id"] == taken(statements["source_id"], own)).fillna(False)]
+    language = taken(witness["language"], rows_of(witness["statement_id"], quotations["statement_id"]))
+    comparable = (quotations["language"] == language).fillna(False)
+    compared = _compared(best, quotations["text"], comparable)
     frame = pd.DataFrame(
         {
-            "statement_id": frame["statement_id"],
-            "quotation_id": frame["quotation_id"],
-            "source_id": frame["source_id"],
-            "publisher": pd.array(publisher.reindex(frame["source_id"]), dtype="string"),
-            "fidelity": frame["fidelity"],
-            "language": frame["language"],
-            "best": pd.array(best, dtype="string"),
-            "text": frame["text"],
-            "difference": pd.array([spans and marked(spans) for spans in compared], dtype="string"),
-            "similarity": pd.array([spans and similarity(spans) for spans in compared], dtype="Float64"),
-            "note": frame["note"],
+            "statement_id": quotations["statement_id"],
+            "quotation_id": quotations["quotation_id"],
+            "source_id": quotations["source_id"],
+            "publisher": taken(sources["publisher"], rows_of(sources["source_id"], quotations["source_id"])),
+            "fidelity": quotations["fidelity"],
+            "language": quotations["language"],
+            "best": best,
+            "text": quotations["text"],
+            "difference": pd.array([difference for difference, _ in compared], dtype="string"),
+            "similarity": pd.array([alike for _, alike in compared], dtype="Float64"),
+            "note": quotations["note"],
         }
     )
     order = ["statement_id", "similarity", "quotation_id"]
     return frame.sort_values(order, na_position="last", kind="stable").reset_index(drop=True)
+
+
+def _compared(best: pd.Series, text: pd.Series, comparable: pd.Series) -> list[tuple[str | None, float | None]]:
+    """The difference and the similarity of each pair; most are the same text, and need no comparison of words."""
+    same = (best == text).fillna(False)
+    found: list[tuple[str | None, float | None]] = []
+    for one, other, alike, equal in zip(best, text, comparable, same, strict=True):
+        if not alike:
+            found.append((None, None))
+        elif equal:
+            found.append((" ".join(other.split()), 1.0))
+        else:
+            spans = compare(one, other)
+            found.append((marked(spans), similarity(spans)))
+    return found
 
 
 ELISION = "…"

@@ -1,42 +1,63 @@
-"""Choosing rows and columns by name, with the nearest name where one is mistyped."""
+"""Rows and columns chosen by name, with the nearest name where one is mistyped; one row by its id."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onrecord._text import did_you_mean
+from onrecord.citation import CitedRow
 from onrecord.errors import OnRecordError, UnknownNameError
-from onrecord.query.views import VIEWS
+from onrecord.query.tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from onrecord.query.package import Package
+DESCRIBING = ("claim", "name", "title", "label", "text", "finding", "rationale")
+"""Columns that say what a row is, the best first."""
+LONGEST = 160
+"""Characters of a cited row at most."""
 
 
-def row(package: Package, key: str) -> pd.DataFrame:
-    """The one row, of whatever table, whose primary key is `key`; raises `UnknownNameError` with the nearest."""
-    primary = {table: package.table(table).schema.primary_key for table in package.tables()}
-    single = {table: columns[0] for table, columns in primary.items() if len(columns) == 1}
-    for table, its_key in single.items():
-        found = package.some(table, its_key, [key])
-        if len(found):
-            return found
-    keys = [name for table, its_key in single.items() for name in package.load(table)[its_key].dropna()]
-    meant = did_you_mean(key, [*package.tables(), *VIEWS, *keys])
-    raise UnknownNameError(f'no table and no id "{key}".{meant} The tables are {", ".join(package.tables())}.')
+def row(tables: Tables, row_id: str) -> pd.DataFrame:
+    """The row with that id, as a frame of one row; raises `UnknownNameError` with the nearest id, table or view."""
+    found = _find(tables, row_id)
+    if found is None:
+        known = [*tables.loadable(), *_ids_like(tables, row_id)]
+        listed = ", ".join(tables.tables())
+        raise UnknownNameError(f'no table and no id "{row_id}".{did_you_mean(row_id, known)} The tables are {listed}.')
+    return found[1]
+
+
+def cited_row(tables: Tables, row_id: str) -> CitedRow:
+    """The row with that id, as a citation needs it; raises `UnknownNameError` with the nearest id."""
+    found = _find(tables, row_id)
+    if found is None:
+        nearest = did_you_mean(row_id, _ids_like(tables, row_id))
+        raise UnknownNameError(f'no row "{row_id}" in {tables.name}.{nearest}')
+    table, frame = found
+    column = next((name for name in DESCRIBING if name in frame.columns), frame.columns[0])
+    return CitedRow(table, row_id, _shortened(str(frame[column].iloc[0])))
+
+
+def unknown_statement(tables: Tables, statement_id: str) -> UnknownNameError:
+    """The error for a statement that does not exist, with the nearest id."""
+    known = tables.part("statements", "statement_id")["statement_id"].dropna()
+    nearest = did_you_mean(statement_id, known) or " See `onrecord show statements`."
+    return UnknownNameError(f'no statement "{statement_id}".{nearest}')
 
 
 def column(frame: pd.DataFrame, name: str) -> str:
     """The name, if it is one of the columns; raises `UnknownNameError` with the nearest."""
     if name not in frame.columns:
-        meant = did_you_mean(name, frame.columns)
-        raise UnknownNameError(f'no column "{name}".{meant} There are: {", ".join(frame.columns)}.')
+        nearest = did_you_mean(name, frame.columns)
+        raise UnknownNameError(f'no column "{name}".{nearest} There are: {", ".join(frame.columns)}.')
     return name
 
 
 def where(frame: pd.DataFrame, condition: str) -> pd.DataFrame:
-    """The rows that meet `COLUMN=VALUE`, the value written as in a file; `COLUMN=` are those where it is missing."""
+    """The rows that meet `COLUMN=VALUE`, the value written as in a file; `COLUMN=` selects those without a value."""
     name, equals, value = condition.partition("=")
     if not equals:
         raise OnRecordError(f'"{condition}" is not COLUMN=VALUE')
@@ -47,3 +68,42 @@ def where(frame: pd.DataFrame, condition: str) -> pd.DataFrame:
     if cells.dtype == "boolean":
         text = text.str.lower()
     return frame[(text == value).fillna(False).astype(bool)]
+
+
+def _find(tables: Tables, row_id: str) -> tuple[str, pd.DataFrame] | None:
+    """The table that has the id as its primary key, and the row."""
+    for table, key in _by_likelihood(tables, row_id):
+        found = tables.some(table, key, [row_id])
+        if len(found):
+            return table, found
+    return None
+
+
+def _by_likelihood(tables: Tables, row_id: str) -> Iterator[tuple[str, str]]:
+    """Every table with a key of one column, and that column: first those whose ids begin like this one."""
+    keys = [(prefix != row_id[:3], prefix != "", table, key) for table, key, prefix in _keys(tables)]
+    yield from ((table, key) for *_, table, key in sorted(keys))
+
+
+def _ids_like(tables: Tables, row_id: str) -> list[str]:
+    """The ids of the tables whose ids begin like this one, or all ids where there is no such table."""
+    keys = _keys(tables)
+    alike = [entry for entry in keys if entry[2] == row_id[:3]] or keys
+    return [found for table, key, _ in alike for found in tables.part(table, key)[key].dropna()]
+
+
+def _keys(tables: Tables) -> list[tuple[str, str, str]]:
+    """Each table with a key of one column: its name, that column, and how its ids begin, such as "st-", or ""."""
+    found = []
+    for name in tables.tables():
+        schema = tables.table(name).schema
+        if len(schema.primary_key) == 1:
+            key = schema.primary_key[0]
+            prefix = re.match(r"[a-z]{2}-(?=\[)", schema.field(key).pattern or "")
+            found.append((name, key, prefix[0] if prefix else ""))
+    return found
+
+
+def _shortened(words: str) -> str:
+    words = " ".join(words.split()).rstrip(".")
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"

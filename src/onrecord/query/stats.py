@@ -5,38 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from onrecord.query.lookup import rows_of, taken
-from onrecord.query.views import READ, overview_of
+from onrecord.query.tables import Tables
+from onrecord.query.views import READ, overview_of, rows_of, taken
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from onrecord.query.package import Package
 
-
-def stats(package: Package) -> dict[str, pd.DataFrame]:
+def stats(tables: Tables) -> dict[str, pd.DataFrame]:
     """Figures over the whole record, each a DataFrame.
 
     `rows` per table; `statements` by year said and kind of speaker; `statuses` in force by aspect; `answers`: how many
     statements have how many; `days_to_answer` by relation, for direct answers with both days known exactly;
     `evidence`: statements and verifications with and without it.
     """
-    tables = {table: package.part(table, *columns) for table, columns in READ.items()}
-    overview = overview_of(tables)
+    frames = {table: tables.part(table, *columns) for table, columns in READ.items()}
+    overview = overview_of(frames)
     return {
-        "rows": _rows(package, tables),
+        "rows": _rows(tables, frames),
         "statements": _by_year(overview),
-        "statuses": _by_status(package, overview),
+        "statuses": _by_status(tables.part("statuses", "aspect", "status", "rank"), overview),
         "answers": _answers(overview),
-        "days_to_answer": _days_to_answer(tables["counter_statements"], overview),
-        "evidence": _evidence(tables["verifications"], tables["evidence"], overview),
+        "days_to_answer": _days_to_answer(frames["counter_statements"], overview),
+        "evidence": _evidence(frames["verifications"], frames["evidence"], overview),
     }
 
 
-def _rows(package: Package, known: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _rows(tables: Tables, known: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
-    counts = {name: len(known[name]) if name in known else package.rows(name) for name in package.tables()}
+    counts = {name: len(known[name]) if name in known else tables.rows(name) for name in tables.tables()}
     return pd.DataFrame({"rows": counts}).rename_axis("table")
 
 
@@ -49,12 +47,11 @@ def _by_year(overview: pd.DataFrame) -> pd.DataFrame:
     return table.assign(all=table.sum(axis=1))
 
 
-def _by_status(package: Package, overview: pd.DataFrame) -> pd.DataFrame:
+def _by_status(codebook: pd.DataFrame, overview: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    codebook = package.load("statuses").sort_values(["aspect", "rank"])
     counts = pd.concat({aspect: overview[aspect].value_counts() for aspect in ("attribution", "content")})
-    index = pd.MultiIndex.from_frame(codebook[["aspect", "status"]].astype(str))
+    index = pd.MultiIndex.from_frame(codebook.sort_values(["aspect", "rank"])[["aspect", "status"]].astype(str))
     return counts.rename("statements").reindex(index, fill_value=0).astype("Int64").to_frame()
 
 

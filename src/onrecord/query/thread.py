@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from onrecord._text import did_you_mean
-from onrecord.errors import UnknownNameError
-from onrecord.query.views import dated
+from onrecord.query.select import unknown_statement
+from onrecord.query.tables import Tables
+from onrecord.query.views import dated_some
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from onrecord.query.package import Package
+
+PAIR = ("statement_id", "counter_statement_id", "relation", "scope", "directness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,14 @@ class Thread:
         return {**own, "answers": [answer.to_dict() for answer in self.answers], "answered_to": list(self.answered_to)}
 
 
-def thread(package: Package, statement_id: str) -> Thread:
+def thread(tables: Tables, statement_id: str) -> Thread:
     """The thread below one statement; raises `UnknownNameError` with the nearest id.
 
-    A statement that answers in two places is shown in both; one that would come back below itself is not.
+    A statement that answers in two places is in both; one that would be below itself is left out there.
     """
     below: dict[str, list[dict[str, Any]]] = {}
     above: dict[str, list[str]] = {}
-    for pair in _records(package.load("counter_statements")):
+    for pair in _records(tables.part("counter_statements", *PAIR)):
         below.setdefault(pair["statement_id"], []).append(pair)
         above.setdefault(pair["counter_statement_id"], []).append(pair["statement_id"])
     wanted, rest = {statement_id}, [statement_id]
@@ -61,13 +62,9 @@ def thread(package: Package, statement_id: str) -> Thread:
         answers = {pair["counter_statement_id"] for pair in below.get(rest.pop(), ())} - wanted
         wanted |= answers
         rest += answers
-    parts = [package.some(table, "statement_id", wanted) for table in ("statements", "dates", "verifications")]
-    parts += [package.load(table) for table in ("speakers", "roles")]
-    rows = {row["statement_id"]: row for row in _records(dated(*parts))}
+    rows = {row["statement_id"]: row for row in _records(dated_some(tables, wanted))}
     if statement_id not in rows:
-        known = package.load("statements")["statement_id"].dropna()
-        meant = did_you_mean(statement_id, known) or " See `onrecord show statements`."
-        raise UnknownNameError(f'no statement "{statement_id}".{meant}')
+        raise unknown_statement(tables, statement_id)
 
     def node(key: str, pair: dict[str, Any], path: frozenset[str]) -> Thread:
         row = rows[key]

@@ -1,28 +1,23 @@
-"""The way to the Frictionless framework, for those who work with it."""
+"""A package as a package of the Frictionless framework, for those who work with it."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from onrecord.errors import OnRecordError
+from onrecord.errors import OnRecordError, imported
+from onrecord.package import Inspection
 from onrecord.package.locate import installed_path
 from onrecord.package.store import FolderStore
 
-if TYPE_CHECKING:
-    from onrecord.query.package import Package
 
-
-def to_frictionless(package: Package) -> Any:
-    """A frictionless `Package` over the same files, every resource with its schema."""
-    try:
-        from frictionless import Package as FrictionlessPackage
-    except ImportError as error:
-        raise ImportError("frictionless is not installed; pip install 'onrecord[frictionless]'") from error
-    store = package.inspection.store
+def to_frictionless(inspection: Inspection) -> Any:
+    """A frictionless `Package` over the same files, every resource with its schema; raises `MissingExtraError`."""
+    frictionless = imported("frictionless")
+    store = inspection.store
     if not isinstance(store, FolderStore):
-        raise OnRecordError(f"{package.path}: unpack the zip first; frictionless reads folders")
-    document = json.loads(json.dumps(package.inspection.document))
+        raise OnRecordError(f"{store.path}: unpack the zip first; frictionless reads folders")
+    document = json.loads(json.dumps(inspection.document))
     for resource in document.get("resources", []):
         schema = resource.get("schema")
         if schema is None:
@@ -31,4 +26,4 @@ def to_frictionless(package: Package) -> Any:
         elif isinstance(schema, str):
             with store.open(schema) as stream:
                 resource["schema"] = json.loads(stream.read())
-    return FrictionlessPackage.from_descriptor(document, basepath=str(store.path))
+    return frictionless.Package.from_descriptor(document, basepath=str(store.path))

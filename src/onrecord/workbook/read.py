@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord._text import nearest
-from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
+from onrecord.errors import InvalidDataError, UnreadableError, imported
 from onrecord.package import Inspection
 from onrecord.package.store import ZipStore, open_store
 from onrecord.tableschema import TableSchema
@@ -59,16 +59,13 @@ def read_sheet(path: Path, package: Inspection) -> Workbook:
 
 
 def _opened(path: Path) -> Any:
-    try:
-        import openpyxl
-        from openpyxl.utils.exceptions import InvalidFileException
-    except ImportError as error:
-        raise OnRecordError("spreadsheets need two more packages: pip install 'onrecord[sheet]'") from error
+    openpyxl = imported("openpyxl")
+    broken = imported("openpyxl.utils.exceptions").InvalidFileException
     if not isinstance(open_store(path), ZipStore):  # its caps on number, size and ratio of entries hold here too
         raise UnreadableError(f"{path}: is not a workbook (.xlsx)")
     try:
         return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, broken) as error:
         raise UnreadableError(f"{path}: is not a workbook (.xlsx) that can be read: {error}") from error
 
 

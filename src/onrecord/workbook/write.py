@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from onrecord.csvio.table import whole_table
-from onrecord.errors import OnRecordError
+from onrecord.errors import OnRecordError, imported
 from onrecord.package import Inspection
 from onrecord.tableschema import Field, TableSchema
 
@@ -35,7 +35,7 @@ def write_sheet(package: Inspection) -> bytes:
 
     Raises `OnRecordError` for what no workbook holds: control characters, cells and tables that are too long.
     """
-    xlsxwriter = _xlsxwriter()
+    xlsxwriter = imported("xlsxwriter")
     frames = {table.name: whole_table(package.store, table).drop("__row") for table in package.tables}
     schemas = {table.name: table.schema for table in package.tables}
     for name, frame in frames.items():
@@ -53,14 +53,6 @@ def write_sheet(package: Inspection) -> bytes:
     _about(book, package, frames)
     book.close()
     return stream.getvalue()
-
-
-def _xlsxwriter() -> Any:
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise OnRecordError("spreadsheets need two more packages: pip install 'onrecord[sheet]'") from error
-    return xlsxwriter
 
 
 def _holdable(name: str, frame: pl.DataFrame) -> None:

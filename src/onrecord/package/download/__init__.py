@@ -1,7 +1,6 @@
-"""Earlier releases on this machine: fetched when asked, never otherwise, and used only with the recorded checksum."""
+"""Earlier releases on this machine: fetched only when asked, and used only with the recorded checksum."""
 
-from onrecord.package.download.cache import cached, cached_path
-from onrecord.package.download.fetch import DownloadError, download, find
-from onrecord.package.download.trusted import trusted
+from onrecord.package.download.cache import cached, cached_path, verified
+from onrecord.package.download.fetch import download, find
 
-__all__ = ["DownloadError", "cached", "cached_path", "download", "find", "trusted"]
+__all__ = ["cached", "cached_path", "download", "find", "verified"]

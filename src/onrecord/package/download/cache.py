@@ -1,4 +1,4 @@
-"""Where downloaded releases lie: one file per release, named by its checksum, in the user's cache."""
+"""The cache of downloaded releases: one file per release, named by its checksum, in a folder of the user."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pathlib import Path
 from onrecord.package.releases import Release
 
 VARIABLE = "ONRECORD_CACHE"
+_hashed: dict[tuple[str, int, int], str] = {}
+"""The digest of files that this process has hashed, by path, size and time of change."""
 
 
 def cache_folder() -> Path:
-    """The folder named by `ONRECORD_CACHE`, else the cache of the user as the system has it."""
+    """The folder named by `ONRECORD_CACHE`, else the folder of the system for the user's caches."""
     chosen = os.environ.get(VARIABLE)
     if chosen:
         return Path(chosen)
@@ -23,16 +25,31 @@ def cache_folder() -> Path:
 
 
 def cached_path(name: str, release: Release) -> Path:
-    """Where the zip of a release lies once it was downloaded."""
+    """The path of the zip of a release, downloaded or not."""
     safe = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")[:60] or "package"
     version = re.sub(r"[^0-9A-Za-z.-]+", "-", release.version)[:40]
     return cache_folder() / f"{safe}-{version}-{release.sha256[:16]}.zip"
 
 
 def cached(name: str, release: Release) -> Path | None:
-    """The zip of a release, when it is there and has the recorded checksum."""
+    """The zip of a release, if it is in the cache with the recorded checksum."""
     path = cached_path(name, release)
     return path if digest_of(path) == release.sha256 else None
+
+
+def verified(name: str, release: Release) -> Path | None:
+    """The same as `cached`; a process hashes the file once while it does not change."""
+    path = cached_path(name, release)
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    key = (str(path), facts.st_size, facts.st_mtime_ns)
+    if _hashed.get(key) != release.sha256:
+        if cached(name, release) is None:
+            return None
+        _hashed[key] = release.sha256
+    return path
 
 
 def digest_of(path: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""Getting the zip of a release into the cache: from its URL, a mirror, or a folder; resumed, checked, then renamed."""
+"""Download the zip of a release into the cache, from its URL, a mirror or a folder: resumed, checked, then renamed."""
 
 from __future__ import annotations
 
@@ -9,21 +9,17 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from onrecord.errors import OnRecordError, UnknownNameError
+from onrecord.errors import DownloadError, UnknownNameError
 from onrecord.package.download.cache import cached, cached_path, digest_of
 from onrecord.package.releases import Release
 
 WAIT = 600
 Progress = Callable[[int, int | None], None]
-"""Told after every piece: bytes that are here, and of how many (None: the server does not say)."""
-
-
-class DownloadError(OnRecordError):
-    """A release that could not be had, or is not the one that was released; nothing was put into the cache."""
+"""Called after every piece with the bytes received and the bytes there are (None: the server does not say)."""
 
 
 def find(releases: tuple[Release, ...], version: str) -> Release:
-    """The release of that version; raises `UnknownNameError` with those that there are."""
+    """The release of that version; raises `UnknownNameError` with the versions there are."""
     for release in releases:
         if release.version == version:
             return release
@@ -41,9 +37,9 @@ def download(
 ) -> Path:
     """The zip of a release of the package `name`, in the cache; fetched only when it is not there yet.
 
-    `source` is a folder or zip, or the address of a mirror (default: the URL in `releases.json`). What arrives is used
-    only with the checksum in `releases.json`. Of two processes that ask at once one fetches and the other waits. A
-    download that breaks off goes on where it stopped, now or at the next call. Raises `DownloadError`.
+    `source` is a folder or zip, or the address of a mirror (default: the URL in `releases.json`). A file is used only
+    if it has the checksum in `releases.json`. Of two processes that call this at once, one fetches and the other waits.
+    A download that breaks off is resumed where it stopped, in this call or the next. Raises `DownloadError`.
     """
     target = cached_path(name, release)
     try:
@@ -82,7 +78,7 @@ def _obtain(
         resumed = part.exists()
         fetch(address, part, progress=progress, wait=wait)
         if resumed and digest_of(part) != release.sha256:
-            part.unlink()  # what was here before may be the broken half: once more from the start
+            part.unlink()  # the part from an earlier call may be the broken one: once more from the start
             fetch(address, part, progress=progress, wait=wait)
     else:
         address = str(_local(Path(place), file))
@@ -93,8 +89,8 @@ def _obtain(
         raise DownloadError(
             f"{address} is not release {release.version}\n"
             f"  expected SHA-256 {release.sha256}\n  found    SHA-256 {found}\n"
-            "  What arrived was deleted. Either the transfer or the place changed it: try again, or another --from; "
-            "or the file was replaced after the release, and should be reported."
+            "  The file was deleted. Either it was damaged on the way: try again, or another --from; "
+            "or it was replaced after the release: report it."
         )
     part.replace(target)
 

@@ -1,4 +1,4 @@
-"""One file over HTTP into a partial file, going on where it stopped.
+"""One file over HTTP into a partial file, resumed where it stopped.
 
 With requests, since it knows the proxies and certificates of a user's system and follows redirects; pooch, the usual
 choice for data, cannot resume.
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.errors import OnRecordError
+from onrecord.errors import UnavailableError
 
 if TYPE_CHECKING:
     import requests
@@ -27,55 +27,43 @@ IDLE_TRIES = 3
 TRIES = 50
 LARGEST = 2 * 1024**3
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-class UnavailableError(OnRecordError):
-    """An address from which the file cannot be had now; the text says what to do."""
-
-
-class _BrokenOffError(Exception):
-    """The connection failed on the way, and another may go on."""
+"""Statuses of a server that may answer a later request."""
+Progress = Callable[[int, int | None], None]
 
 
 def fetch(
-    address: str,
-    part: Path,
-    *,
-    progress: Callable[[int, int | None], None] | None = None,
-    wait: Callable[[float], None] | None = None,
+    address: str, part: Path, *, progress: Progress | None = None, wait: Callable[[float], None] | None = None
 ) -> None:
-    """Bring `part` to its full length; raises `UnavailableError`. What is in it is not trusted, only extended."""
+    """Extend `part` to its full length; raises `UnavailableError`. The caller verifies the bytes."""
     import requests
 
     if not address.startswith(("https://", "http://")):
         raise UnavailableError(f"{address}: only http and https addresses are fetched")
-    idle, reason = 0, ""
+    idle, reason = 0, None
     with requests.Session() as session:
         for _ in range(TRIES):
             before = _size(part)
             try:
-                _attempt(session, address, part, progress)
-            except (requests.ConnectionError, requests.Timeout, _BrokenOffError) as error:
-                reason = _words(error)
+                reason = _attempt(session, address, part, progress)
+            except (requests.ConnectionError, requests.Timeout) as error:
+                reason = _root_cause(error)
             except requests.RequestException as error:
-                raise UnavailableError(f"{address} cannot be fetched: {_words(error)}") from error
-            else:
+                raise UnavailableError(f"{address} cannot be fetched: {_root_cause(error)}") from error
+            if reason is None:
                 return
             idle = 0 if _size(part) > before else idle + 1
             if idle >= IDLE_TRIES:
                 break
             (wait or time.sleep)(min(2.0**idle, 8.0) / 2)
-    kept = f" {_size(part):,} bytes are kept and the next call goes on from there." if _size(part) else ""
+    kept = f" {_size(part):,} bytes are kept; the next call goes on from there." if _size(part) else ""
     raise UnavailableError(
         f"{address} cannot be reached or breaks off ({reason}).{kept} Without a network, get the file another way and "
         "name its folder with --from."
     )
 
 
-def _attempt(
-    session: requests.Session, address: str, part: Path, progress: Callable[[int, int | None], None] | None
-) -> None:
-    """One request, for what is still missing."""
+def _attempt(session: requests.Session, address: str, part: Path, progress: Progress | None) -> str | None:
+    """Request what is still missing; the reason why the file is not complete, if another request may help."""
     here = _size(part)
     headers = {"Accept-Encoding": "identity", "User-Agent": "onrecord"}
     if here:
@@ -83,11 +71,11 @@ def _attempt(
     with session.get(address, headers=headers, stream=True, timeout=TIMEOUT) as response:
         if response.status_code == 416 and here:
             if response.headers.get("Content-Range", "").strip() == f"bytes */{here}":
-                return  # nothing is missing
+                return None  # nothing is missing
             part.unlink()
-            raise _BrokenOffError("the server has less than is here already")
+            return "the server has fewer bytes than the partial file"
         if response.status_code in AGAIN:
-            raise _BrokenOffError(f"the server says {response.status_code}")
+            return f"the server says {response.status_code}"
         if response.status_code not in (200, 206):
             raise UnavailableError(
                 f"{address}: the server says {response.status_code} {response.reason}; is the address right? "
@@ -98,11 +86,11 @@ def _attempt(
         start, total = _range(response)
         if start not in (0, here):
             raise UnavailableError(f"{address}: the server sends another part than was asked for")
-        _write(response, part, start, total, progress)
+        return _write(response, part, start, total, progress)
 
 
 def _range(response: requests.Response) -> tuple[int, int | None]:
-    """Where the body starts in the file, and how long the file is."""
+    """Where the body starts in the file (-1: unknown), and how long the file is (None: unknown)."""
     length = response.headers.get("Content-Length", "")
     size = int(length) if length.isdigit() else None
     if response.status_code == 200:
@@ -114,12 +102,9 @@ def _range(response: requests.Response) -> tuple[int, int | None]:
 
 
 def _write(
-    response: requests.Response,
-    part: Path,
-    start: int,
-    total: int | None,
-    progress: Callable[[int, int | None], None] | None,
-) -> None:
+    response: requests.Response, part: Path, start: int, total: int | None, progress: Progress | None
+) -> str | None:
+    """Write the body into the partial file; the reason why it is not complete, or None."""
     from urllib3.exceptions import HTTPError
 
     if total is not None and total > LARGEST:
@@ -137,17 +122,16 @@ def _write(
                 if progress is not None:
                     progress(here, total)
         except (HTTPError, OSError) as error:
-            raise _BrokenOffError(_words(error)) from error
-    if total is not None and here < total:
-        raise _BrokenOffError(f"it ended after {here:,} of {total:,} bytes")
+            return _root_cause(error)
+    return f"it ended after {here:,} of {total:,} bytes" if total is not None and here < total else None
 
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _words(error: Exception) -> str:
-    """The cause at the bottom, which says more than the layers above it."""
+def _root_cause(error: Exception) -> str:
+    """The text of the first error in a chain, which says more than those raised after it."""
     cause: BaseException = error
     while deeper := cause.__cause__ or cause.__context__:
         cause = deeper

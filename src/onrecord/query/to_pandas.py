@@ -1,4 +1,4 @@
-"""A table that polars has read, as the pandas frame `onrecord.load` gives; columns are handed over whole."""
+"""A table that polars has read as text, converted to the typed pandas frame that `onrecord.load` returns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def converted(text: pl.DataFrame, schema: TableSchema, names: Sequence[str] = ()) -> pd.DataFrame:
+def to_pandas(text: pl.DataFrame, schema: TableSchema, names: Sequence[str] = ()) -> pd.DataFrame:
     """A frame of text (missing is "") with the dtypes of `tableschema.dtypes`: the columns of these names, or all.
 
     Raises `InvalidDataError`, naming the column, when a cell does not fit.
@@ -22,7 +22,7 @@ def converted(text: pl.DataFrame, schema: TableSchema, names: Sequence[str] = ()
     import pandas as pd
 
     fields = [schema.field(name) for name in names or schema.columns]
-    with ThreadPoolExecutor(2) as threads:  # half of the time is spent outside Python
+    with ThreadPoolExecutor(2) as threads:  # half of the time is spent outside the interpreter lock
         columns = list(threads.map(lambda field: _converted(text[field.name], field, schema.name), fields))
     named = {field.name: column for field, column in zip(fields, columns, strict=True)}
     return pd.DataFrame(named, index=pd.RangeIndex(text.height), copy=False)
@@ -30,7 +30,7 @@ def converted(text: pl.DataFrame, schema: TableSchema, names: Sequence[str] = ()
 
 def _converted(cells: pl.Series, field: Field, table: str) -> object:
     series = cells.set(cells == "", None)
-    found = None
+    found: object | None = None
     if field.enum is not None and field.type == "string":
         found = _category(series, field.enum, pandas_dtype(field))
     elif field.type == "date":
@@ -53,7 +53,7 @@ def _category(series: pl.Series, enum: Sequence[str], dtype: pd.CategoricalDtype
 
 
 def _days(series: pl.Series) -> object | None:
-    """The column as days, or None where a cell is none; pandas then says which, or knows another way to read it."""
+    """The column as days, or None where a cell is not a day; `convert` then reads it or names the cell."""
     from onrecord.edtf import ISO_DATE
 
     if not series.str.contains(ISO_DATE).all():
