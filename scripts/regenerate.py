@@ -14,7 +14,7 @@ from pathlib import Path
 
 import onrecord
 from docs import MARK, pages
-from onrecord.checks import RULES
+from onrecord.checks.rule import RULES
 from onrecord.cli import group
 from onrecord.export.metadata import repository_files
 

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 import onrecord
-from onrecord.checks import RULES
+from onrecord.checks.rule import RULES
 from packages import BASES, CASES, distinct_packages, package, rules
 
 

@@ -184,7 +184,7 @@ def test_thread_prints_a_tree_and_its_json():
 
 
 def test_explain_gives_reason_and_examples_and_lists_every_rule():
-    from onrecord.checks import RULES
+    from onrecord.checks.rule import RULES
 
     text = run("explain", "ky301").stdout
     assert all(word in text for word in ("KY301", RULES["KY301"].why, "bad:", "good:"))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from onrecord.checks import JoinCheck, plan
+from onrecord.checks.check import JoinCheck
+from onrecord.checks.plan import plan
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.tableschema import TableSchema
 from onrecord.validation import in_memory, read
@@ -22,7 +23,7 @@ def schemas() -> dict[str, TableSchema]:
 
 
 def joined() -> list[str]:
-    return sorted({check.rule.code for check in plan(schemas()).joins if isinstance(check, JoinCheck)})
+    return sorted({check.rule for check in plan(schemas()).joins if isinstance(check, JoinCheck)})
 
 
 def in_codes(monkeypatch, folder):

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import onrecord
-from onrecord.checks import RULES
+from onrecord.checks.rule import RULES
 from onrecord.cli import COMMANDS, group
 
 ROOT = Path(__file__).parents[1]

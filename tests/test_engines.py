@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from breaking import JUNK, spoil
-from onrecord.checks import JoinCheck, Plan, plan
-from onrecord.checks.check import Frames
+from onrecord.checks.check import Frames, JoinCheck
+from onrecord.checks.plan import Plan, plan
 from onrecord.package import STANDARD_TABLES, inspect, installed_path, open_store
 from onrecord.tableschema import TableSchema
 from onrecord.validation import validate
@@ -74,7 +74,7 @@ def test_a_row_that_fails_a_check_is_among_its_suspects(table):
     """A check may have a cheaper expression that finds at least the rows that fail it."""
     frame = nw.from_native(junk_frame(table, 300))
     for check in whole_plan().of_table(table):
-        assert frame.filter(~check.fits & ~check.suspects).shape[0] == 0, (check.rule.code, check.column)
+        assert frame.filter(~check.fits & ~check.suspects).shape[0] == 0, (check.rule, check.column)
 
 
 def sample(table: str) -> list:
@@ -83,8 +83,7 @@ def sample(table: str) -> list:
     return [
         check
         for check in whole_plan().of_table(table)
-        if columns.setdefault(check.rule.code, 0) < 3
-        and not columns.update({check.rule.code: columns[check.rule.code] + 1})
+        if columns.setdefault(check.rule, 0) < 3 and not columns.update({check.rule: columns[check.rule] + 1})
     ]
 
 
@@ -108,7 +107,7 @@ def test_every_expression_has_the_same_verdicts_in_other_frames(library):
     found = nw.from_native(other).select(*(check.fits.alias(str(index)) for index, check in enumerate(checks)))
     wanted = verdicts(nw.from_native(frame), checks)
     for index, check in enumerate(checks):
-        assert [bool(fit) for fit in found[str(index)].to_list()] == wanted[str(index)].to_list(), check.rule.code
+        assert [bool(fit) for fit in found[str(index)].to_list()] == wanted[str(index)].to_list(), check.rule
 
 
 def moved_frame(table: str) -> pl.DataFrame:
@@ -140,8 +139,8 @@ def test_a_join_of_every_rule_finds_the_same_rows_in_duckdb():
     found: dict[str, tuple[JoinCheck, set[int]]] = {}
     for join in whole_plan().joins:
         rows = set(join.find(memory).select("__row").collect()["__row"].to_list())
-        if len(rows) > len(found.get(join.rule.code, (join, ()))[1]) or join.rule.code not in found:
-            found[join.rule.code] = join, rows
+        if len(rows) > len(found.get(join.rule, (join, ()))[1]) or join.rule not in found:
+            found[join.rule] = join, rows
     for code, (join, rows) in found.items():
         assert set(join.find(database).select("__row").collect()["__row"].to_list()) == rows, code
     silent = [code for code, (_, rows) in found.items() if not rows]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.checks import plan
+from onrecord.checks.plan import plan
 from onrecord.checks.prefilter import SUSPECT
 from onrecord.checks.text import KINDS, pattern
 from onrecord.package import inspect, installed_path, open_store
@@ -94,7 +94,7 @@ def test_cells_are_judged_beside_the_cells_of_their_row():
     for event in ("describes", "said"):
         batch = texts(columns, ["2999"] * 6).with_columns(pl.lit(event).alias("event"))
         found = judge(fused.failing(batch), checks)
-        failing.append({check.rule.code for check, _ in found if check.column == "edtf"})
+        failing.append({check.rule for check, _ in found if check.column == "edtf"})
     assert failing == [set(), {"DT409"}]
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord._text import markdown_code, markdown_prose
-from onrecord.checks import RULES
+from onrecord.checks.rule import RULES
 from onrecord.diff import CellChange, RowChange, TableDiff
 from onrecord.problems import Excerpt, Problem, Report, TableInfo
 from onrecord.report import FORMATS, render

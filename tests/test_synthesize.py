@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from onrecord.checks import RULES
+from onrecord.checks.rule import RULES
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 pytestmark = pytest.mark.skipif(not SCRIPTS.is_dir(), reason="needs the checkout")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import click
 
-    from onrecord.checks import Rule
+    from onrecord.checks.rule import Rule
     from onrecord.query import Package
 
 __all__ = ["MARK", "command_page", "dictionary_page", "pages", "rule_pages"]

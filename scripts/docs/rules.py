@@ -9,7 +9,7 @@ from docs.markdown import page, sentence, table
 from onrecord._text import markdown_block
 
 if TYPE_CHECKING:
-    from onrecord.checks import Rule
+    from onrecord.checks.rule import Rule
 
 INTRODUCTION = """\
 # Rules

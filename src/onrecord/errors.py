@@ -58,6 +58,7 @@ EXTRAS = {
     "frictionless": "frictionless",
     "jinja2": "validate",
     "jsonschema_rs": "validate",
+    "narwhals": "validate",
     "openpyxl": "sheet",
     "pandera": "validate",
     "polars": "validate",

@@ -12,8 +12,6 @@ from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 
-from onrecord.checks.rule import Rule
-
 Row = Mapping[str, Any]
 Told = tuple[str, str | None]
 
@@ -38,7 +36,7 @@ class ExpressionCheck:
     expression, since of most checks it is never needed.
     """
 
-    rule: Rule
+    rule: str
     table: str
     column: str
     demand: nw.Expr | Callable[[], nw.Expr]
@@ -121,7 +119,7 @@ class JoinCheck(NamedTuple):
     with `only_with`, only where that table has rows.
     """
 
-    rule: Rule
+    rule: str
     table: str
     column: str
     reads: Mapping[str, tuple[str | Derived, ...]]

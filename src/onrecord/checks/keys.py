@@ -10,37 +10,12 @@ from onrecord.checks.check import Check, Context, Derived, Frames, JoinCheck, Pa
 from onrecord.checks.domain.corrections import REFERRED, gone
 from onrecord.checks.domain.verification import CODEBOOK
 from onrecord.checks.joins import filled, having, said_again, said_dates, together, without
-from onrecord.checks.rule import Rule, rule
 from onrecord.tableschema import ForeignKey, TableSchema
 
-FOREIGN_KEY = rule(
-    "KY301",
-    "a foreign key that is not found",
-    why="A row that points at nothing cannot be joined, and disappears from every analysis that tries.",
-    bad="a statement by mike-pompoe",
-    good="a statement by mike-pompeo, who is in speakers",
-)
-SAID = rule(
-    "KY302",
-    "a statement without exactly one said date",
-    why="When it was said orders it before and after everything else; two dates order it nowhere.",
-    bad="a statement whose only date is its broadcast",
-    good="one row in dates with event said, and any others",
-)
-ATTRIBUTION = rule(
-    "KY303",
-    "a statement without a verification of its attribution",
-    why="A reader must know first whether it was said at all.",
-    bad="a statement that no row in verifications assesses",
-    good="a verification with aspect attribution, if only with status unverified",
-)
-CONTENT = rule(
-    "KY304",
-    "a statement without a verification of its content",
-    why="Not assessed is a status too, and must be said.",
-    bad="a statement with a verification of its attribution only",
-    good="a verification with aspect content, if only with status unverified",
-)
+FOREIGN_KEY = "KY301"
+SAID = "KY302"
+ATTRIBUTION = "KY303"
+CONTENT = "KY304"
 
 
 def foreign_key_checks(schema: TableSchema, schemas: dict[str, TableSchema], withdrawals: bool) -> Iterator[JoinCheck]:
@@ -54,9 +29,7 @@ def foreign_key_checks(schema: TableSchema, schemas: dict[str, TableSchema], wit
             yield _foreign_key(REFERRED, schema, key, schemas[key.resource], withdrawals)
 
 
-def _foreign_key(
-    which: Rule, schema: TableSchema, key: ForeignKey, target: TableSchema, withdrawals: bool
-) -> JoinCheck:
+def _foreign_key(which: str, schema: TableSchema, key: ForeignKey, target: TableSchema, withdrawals: bool) -> JoinCheck:
     own, theirs = key.fields, key.reference
     single = len(own) == 1
     follow_withdrawals = withdrawals and single and key.resource != "corrections"
@@ -130,7 +103,7 @@ def _tell_again(row: Row, _context: Context) -> Told:
     )
 
 
-def _assessed(which: Rule, aspect: str) -> JoinCheck:
+def _assessed(which: str, aspect: str) -> JoinCheck:
     def find(frames: Frames) -> nw.LazyFrame:
         assessed = frames["verifications"].filter(nw.col("aspect") == aspect)
         return without(frames["statements"].filter(filled("statement_id")), assessed, "statement_id")

@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 import narwhals as nw
 
-from onrecord.checks import files, keys, schema_rules, text
+from onrecord.checks import keys, schema_rules, text
 from onrecord.checks.check import Check, Derived, ExpressionCheck, JoinCheck
 from onrecord.checks.domain import corrections, counter, dates, quotes, verification
 from onrecord.tableschema import TableSchema
-
-__all__ = ["Plan", "files", "plan"]
 
 
 class Plan(NamedTuple):

@@ -1,12 +1,14 @@
-"""What a rule is, and the registry of all of them: docs, `explain`, reports and tests loop over `RULES`."""
+"""The registry of rules: docs, `explain`, reports and tests loop over `RULES`, which is read from rules.toml."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from onrecord.problems import Severity
-
-RULES: dict[str, Rule] = {}
 
 FAMILIES = {
     "PK": "package",
@@ -39,11 +41,23 @@ class Rule(NamedTuple):
         return FAMILIES[self.code[:2]]
 
 
-def rule(
-    code: str, title: str, *, why: str, bad: str, good: str, severity: Severity = "error", fixable: bool = False
-) -> Rule:
-    """Declare a rule; every code is declared once."""
-    if code in RULES:
-        raise ValueError(f"rule {code} is declared twice")
-    RULES[code] = Rule(code, title, why, bad, good, severity, fixable)
-    return RULES[code]
+class _Rules(Mapping[str, Rule]):
+    """Every rule by its code, read when one is first asked for: sound data need none."""
+
+    def __getitem__(self, code: str) -> Rule:
+        return _rules()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_rules())
+
+    def __len__(self) -> int:
+        return len(_rules())
+
+
+RULES = _Rules()
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    entries = tomllib.loads((files("onrecord.checks") / "rules.toml").read_text("utf-8"))
+    return {code: Rule(code, **entry) for code, entry in entries.items()}

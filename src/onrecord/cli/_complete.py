@@ -99,7 +99,7 @@ def _names_or_ids(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, st
 
 
 def _codes(_ctx: click.Context, _incomplete: str) -> Iterator[tuple[str, str]]:
-    from onrecord.checks import RULES
+    from onrecord.checks.rule import RULES
 
     yield from ((code, RULES[code].title) for code in sorted(RULES))
 

@@ -20,7 +20,7 @@ def command(code: str | None, form: str, package: object) -> None:
     Example: onrecord explain KY301
     """
     from onrecord._text import did_you_mean
-    from onrecord.checks import RULES
+    from onrecord.checks.rule import RULES
     from onrecord.errors import UnknownNameError
 
     if code is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from onrecord.checks import ExpressionCheck
+from onrecord.checks.check import ExpressionCheck
+from onrecord.checks.rule import RULES
 from onrecord.csvio.reader import ROW
 from onrecord.tableschema import TableSchema
 
@@ -23,7 +24,7 @@ def faults_of(
 ) -> list[str]:
     """The errors of one cell, each as `CODE message; hint`; only those that this cell and the cells of `row` decide.
 
-    >>> from onrecord.checks import plan
+    >>> from onrecord.checks.plan import plan
     >>> from onrecord.query import installed
     >>> speakers = installed().table("speakers").schema
     >>> faults_of(speakers, plan({"speakers": speakers}).of_table("speakers"), "country", "Iran")
@@ -36,11 +37,11 @@ def faults_of(
 
     cells = dict.fromkeys(schema.columns, "") | dict(row or {}) | {column: value}
     there = {column, *(row or ())}
-    own = [c for c in checks if c.column == column and c.rule.severity == "error" and set(c.reads) <= there]
+    own = [c for c in checks if c.column == column and RULES[c.rule].severity == "error" and set(c.reads) <= there]
     frame = pl.DataFrame({ROW: [1]} | {name: [text] for name, text in cells.items()})
     failed = {failure.check for failure in judge(FusedPass(own).failing(frame), own)}
     faults = []
     for check in (check for check in own if check in failed):
         message, hint = check.tell(cells, _NoContext())
-        faults.append(f"{check.rule.code} {message}" + (f"; {hint}" if hint else ""))
+        faults.append(f"{check.rule} {message}" + (f"; {hint}" if hint else ""))
     return faults

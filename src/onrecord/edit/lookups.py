@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 
-from onrecord.checks import ExpressionCheck, Plan, plan
+from onrecord.checks.check import ExpressionCheck
+from onrecord.checks.plan import Plan, plan
 from onrecord.edit import ids
 from onrecord.edit.tables import Row, Tables
 from onrecord.package.releases import ReleasesError, read_releases

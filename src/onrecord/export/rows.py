@@ -13,7 +13,7 @@ from onrecord.query.tables import refuse_faults
 if TYPE_CHECKING:
     import polars as pl
 
-    from onrecord.checks import ExpressionCheck
+    from onrecord.checks.check import ExpressionCheck
     from onrecord.query import Package
     from onrecord.tableschema import TableSchema
 
@@ -70,7 +70,7 @@ def _refuse(failing: pl.DataFrame, checks: list[ExpressionCheck], package: Packa
         row = first.row(0, named=True)
         message, _hint = check.tell(row, _NoContext())
         raise InvalidDataError(
-            f"{check.table}: row {row[ROW]}: {printable(message)} ({check.rule.code}); "
+            f"{check.table}: row {row[ROW]}: {printable(message)} ({check.rule}); "
             f"run `onrecord validate {package.path}` to see all such cells"
         )
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from onrecord._text import markdown_block
-from onrecord.checks import RULES, Rule
+from onrecord.checks.rule import RULES, Rule
 from onrecord.problems import Problem, Report
 from onrecord.report.place import file_of
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.checks.check import shown
 from onrecord.checks.domain.corrections import MISFIT, REWRITTEN, SEPARATOR, UNACCOUNTED_CHANGE, UNACCOUNTED_LOSS
-from onrecord.checks.rule import Rule
+from onrecord.checks.rule import RULES
 from onrecord.csvio.compare import COLUMN, NEW, OLD, Pairing, changes, pair
 from onrecord.csvio.reader import ROW
 from onrecord.csvio.table import read_whole, whole_table
@@ -189,19 +189,19 @@ class Accounting:
             ),
         )
 
-    def _add(self, rule: Rule, table: Table, found: pl.DataFrame, tell: Any) -> None:
+    def _add(self, rule: str, table: Table, found: pl.DataFrame, tell: Any) -> None:
         listed = found.head(self._limit) if self._limit else found
-        self._collector.add_compared(rule.code, table.name, found.height, _problems(rule, table, listed, tell))
+        self._collector.add_compared(rule, table.name, found.height, _problems(rule, table, listed, tell))
 
 
-def _problems(rule: Rule, table: Table, found: pl.DataFrame, tell: Any) -> Iterator[Problem]:
+def _problems(rule: str, table: Table, found: pl.DataFrame, tell: Any) -> Iterator[Problem]:
     for row in found.iter_rows(named=True):
         message, hint = tell(row)
         column = row.get(COLUMN)
         value = row.get("new", row.get(column) if column else None)
         yield Problem(
-            rule.code,
-            rule.severity,
+            rule,
+            RULES[rule].severity,
             message,
             hint,
             table.path,

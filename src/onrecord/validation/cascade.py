@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from onrecord.checks import Plan
 from onrecord.checks.check import Frames, JoinCheck, Partner
+from onrecord.checks.plan import Plan
 from onrecord.checks.prefilter import edtf_columns
 from onrecord.checks.text import EQUALITY, KINDS, damage
 from onrecord.csvio.reader import ROW
@@ -21,7 +21,7 @@ from onrecord.validation.engine import TableResult
 
 KEY_RULES = frozenset({"KY301", "CR904", "VF601"})
 """Rules of foreign keys: of a row that breaks one, it is not known which partner it has."""
-CELL_RULES = frozenset({"CO201", "CO202", "CO203", "CO204", "DT401", *(KINDS[kind].code for kind in EQUALITY)})
+CELL_RULES = frozenset({"CO201", "CO202", "CO203", "CO204", "DT401", *(KINDS[kind] for kind in EQUALITY)})
 
 
 class Cascade:
@@ -40,7 +40,7 @@ class Cascade:
             (name, check.column)
             for name, result in results.items()
             for check in checks.of_table(name)
-            if check.rule.code in CELL_RULES and result.counts.get(check)
+            if check.rule in CELL_RULES and result.counts.get(check)
         }
         self._without_partner: dict[tuple[str, str], list[nw.LazyFrame]] = {}
         self._unreadable_cells: dict[tuple[str, str], list[nw.LazyFrame]] = {}
@@ -54,7 +54,7 @@ class Cascade:
         for partner in check.partners:
             if partner.table in self._kept:
                 rest = self._unexplained(rest, partner)
-        if check.rule.code in KEY_RULES:
+        if check.rule in KEY_RULES:
             self._without_partner.setdefault((check.table, check.column), []).append(found.select(ROW))
         return (found, total) if rest is found else next(self._frames.counted([rest]))
 

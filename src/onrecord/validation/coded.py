@@ -15,8 +15,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import narwhals as nw
 import polars as pl
 
-from onrecord.checks import JoinCheck, Plan
-from onrecord.checks.check import Derived, Frames
+from onrecord.checks.check import Derived, Frames, JoinCheck
+from onrecord.checks.plan import Plan
 from onrecord.csvio.reader import ROW
 from onrecord.validation.engine import TableResult
 from onrecord.validation.prepared import Prepared

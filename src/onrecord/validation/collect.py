@@ -10,8 +10,9 @@ from typing import Any
 import narwhals as nw
 
 from onrecord._text import nearest
-from onrecord.checks import RULES, ExpressionCheck, JoinCheck
+from onrecord.checks.check import ExpressionCheck, JoinCheck
 from onrecord.checks.domain.corrections import SEPARATOR
+from onrecord.checks.rule import RULES
 from onrecord.csvio import FileFault, locate
 from onrecord.csvio.reader import ROW
 from onrecord.package.descriptor import Fault
@@ -19,8 +20,8 @@ from onrecord.package.store import Store
 from onrecord.problems import Excerpt, Problem
 from onrecord.validation.engine import TableResult
 
-_AS_IT_STANDS = "__as_it_stands"
-"""Marks the cells of a row as they stand in the file, beside those that a join was given."""
+_IN_FILE = "__in_file"
+"""Ends the names of cells as the file has them, beside those that a join was given."""
 
 
 class Collector:
@@ -89,19 +90,19 @@ class Collector:
         """The rows of one table that fail a check of single rows."""
         for check in checks:
             total = result.counts.get(check, 0)
-            if total and self._count(check.rule.code, result.table.name, total):
+            if total and self._count(check.rule, result.table.name, total):
                 for row in sorted(result.failing[check]):
                     self._add_row(check, result, result.cells[row])
 
     def add_join(self, check: JoinCheck, rows: nw.LazyFrame, total: int) -> None:
         """The rows that fail a join, and how many they are."""
-        if not self._count(check.rule.code, check.table, total):
+        if not self._count(check.rule, check.table, total):
             return
         result = self._results[check.table]
         listed = rows.sort(ROW).head(self._limit) if self._limit else rows
-        whole = listed.join(nw.from_native(result.kept).lazy(), on=ROW, how="left", suffix=_AS_IT_STANDS).collect()
+        whole = listed.join(nw.from_native(result.kept).lazy(), on=ROW, how="left", suffix=_IN_FILE).collect()
         for row in sorted(whole.iter_rows(named=True), key=lambda row: row[ROW]):
-            cells = {name.removesuffix(_AS_IT_STANDS): row[name] for name in row if name.endswith(_AS_IT_STANDS)}
+            cells = {name.removesuffix(_IN_FILE): row[name] for name in row if name.endswith(_IN_FILE)}
             self._add_row(check, result, {**row, **cells})
 
     def _add_row(self, check: ExpressionCheck | JoinCheck, result: TableResult, row: Mapping[str, Any]) -> None:
@@ -111,8 +112,8 @@ class Collector:
         value = row.get(check.column)
         self._add(
             Problem(
-                check.rule.code,
-                check.rule.severity,
+                check.rule,
+                RULES[check.rule].severity,
                 f"{message} ({noun} {key})" if key else message,
                 hint,
                 result.table.path,
@@ -121,7 +122,7 @@ class Collector:
                 column=check.column,
                 key=key or None,
                 value=None if value is None else str(value),
-                fixable=check.rule.fixable,
+                fixable=RULES[check.rule].fixable,
             )
         )
 

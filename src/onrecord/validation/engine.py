@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from onrecord.checks import ExpressionCheck, JoinCheck, Plan
-from onrecord.checks.check import Frames
+from onrecord.checks.check import ExpressionCheck, Frames, JoinCheck
+from onrecord.checks.plan import Plan
 from onrecord.csvio import TableReader
 from onrecord.package import Limits
 from onrecord.package.descriptor import Table

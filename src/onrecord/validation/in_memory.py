@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from onrecord.checks import JoinCheck, Plan
-from onrecord.checks.check import Frames
+from onrecord.checks.check import Frames, JoinCheck
+from onrecord.checks.plan import Plan
 from onrecord.csvio import TableReader
 from onrecord.csvio.ahead import ahead
 from onrecord.csvio.reader import ROW, Batch

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from onrecord.checks import JoinCheck, Plan
-from onrecord.checks.check import Frames
+from onrecord.checks.check import Frames, JoinCheck
+from onrecord.checks.plan import Plan
 from onrecord.csvio.reader import ROW
 from onrecord.validation.cascade import KEY_RULES, Cascade
 from onrecord.validation.collect import Collector
@@ -36,7 +36,7 @@ def run_joins(checks: Plan, results: Mapping[str, TableResult], tables: Tables, 
     """Run every join that may have failing rows, those of foreign keys first, and collect what they find."""
     possible = [check for check in checks.joins if can_fail(check, results)]
     suspects, frames = tables.suspect_joins(possible, results)
-    joins = sorted(suspects, key=lambda check: check.rule.code not in KEY_RULES)
+    joins = sorted(suspects, key=lambda check: check.rule not in KEY_RULES)
     kept = fill(frames, checks, results)
     cascade = Cascade(results, kept, checks, frames)
     found = frames.counted(_find(check, frames, cascade) for check in joins)

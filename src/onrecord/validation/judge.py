@@ -12,7 +12,7 @@ from typing import NamedTuple
 import narwhals as nw
 import polars as pl
 
-from onrecord.checks import ExpressionCheck
+from onrecord.checks.check import ExpressionCheck
 from onrecord.csvio.reader import ROW
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from onrecord.checks import Plan
+from onrecord.checks.plan import Plan
 from onrecord.csvio.scanner import BLOCK, unreadable
 from onrecord.package import Inspection
 from onrecord.package.descriptor import Fault, Table

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from onrecord.checks import RULES, plan
+from onrecord.checks.plan import plan
+from onrecord.checks.rule import RULES
 from onrecord.csvio.table import canonical_fault
 from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.package import Inspection, default_path, inspect

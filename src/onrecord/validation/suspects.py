@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import narwhals as nw
 import polars as pl
 
-from onrecord.checks import ExpressionCheck
+from onrecord.checks.check import ExpressionCheck
 
 _FAILS = "__fails"
 

@@ -9,79 +9,18 @@ import narwhals as nw
 
 from onrecord.checks.check import Context, Derived, ExpressionCheck, Frames, JoinCheck, Partner, Row, Told, shown
 from onrecord.checks.joins import having, together, without
-from onrecord.checks.rule import rule
 from onrecord.tableschema import TableSchema
 
-VERSION = rule(
-    "CR901",
-    "a correction of a version that never was",
-    why="A correction is carried by a release; one that was never made corrects nothing.",
-    bad="version 9.0.0 in a package of version 1.0.1",
-    good="version 1.0.1",
-)
-NEVER_WAS = rule(
-    "CR902",
-    "a correction of a row that never was",
-    why="A reader who looks for the row must find it, or find that it was withdrawn.",
-    bad="row_id st-000000, which is in no table and was never withdrawn",
-    good="the id of a row, or of one that was withdrawn or merged",
-)
-STILL_PRESENT = rule(
-    "CR903",
-    "a withdrawn row that is still present",
-    why="A withdrawn row leaves its table; the correction is what stays of it.",
-    bad="action withdraw for st-7k3m9q, which is in statements",
-    good="the row deleted from statements",
-)
-REFERRED = rule(
-    "CR904",
-    "a reference to a withdrawn row",
-    why="What was withdrawn or merged must not go on being relied on.",
-    bad="a date of a withdrawn statement",
-    good="the date withdrawn too, or moved to the surviving statement",
-)
-NO_TARGET = rule(
-    "CR905",
-    "a merge into a row that does not exist",
-    why="new_value names the row that survives.",
-    bad="action merge with an empty new_value",
-    good="action merge with the id of the surviving row",
-)
-NO_FIELD = rule(
-    "CR906",
-    "a correction of a column that never was",
-    why="field names the column whose cell was amended.",
-    bad="field speaker of statements",
-    good="field speaker_id",
-)
-UNACCOUNTED_CHANGE = rule(
-    "CR911",
-    "a published row changed without a correction",
-    why="Who used the earlier release must be able to see what was wrong in it. Told when one is given to compare.",
-    bad="another claim for st-7k3m9q than in the release before, and no row in corrections",
-    good="a correction with action amend, field claim, old_value and new_value",
-)
-UNACCOUNTED_LOSS = rule(
-    "CR912",
-    "a published row gone without a correction",
-    why="An id that was cited must lead somewhere, if only to the reason why the row is gone.",
-    bad="st-7k3m9q in the release before, now in no table, and no row in corrections",
-    good="a correction with action withdraw, or merge and the surviving id in new_value",
-)
-MISFIT = rule(
-    "CR913",
-    "a correction that does not fit the change",
-    why="A correction is believed; it must say what the release before held and what this one holds.",
-    bad="old_value Tehran for a cell that held Isfahan, or a version that was released before",
-    good="old_value as it stood in the release before, new_value as it stands now",
-)
-REWRITTEN = rule(
-    "CR914",
-    "a published correction changed or gone",
-    why="The record of corrections is only ever added to; else it could not be trusted itself.",
-    bad="the note of a correction in release 1.0.1 rewritten in 1.0.2",
-    good="a new correction that says what the old one should have said",
-)
+VERSION = "CR901"
+NEVER_WAS = "CR902"
+STILL_PRESENT = "CR903"
+REFERRED = "CR904"
+NO_TARGET = "CR905"
+NO_FIELD = "CR906"
+UNACCOUNTED_CHANGE = "CR911"
+UNACCOUNTED_LOSS = "CR912"
+MISFIT = "CR913"
+REWRITTEN = "CR914"
 
 _NUMBERS = r"(?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8})"
 

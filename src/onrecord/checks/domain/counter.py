@@ -7,36 +7,11 @@ import narwhals as nw
 from onrecord.checks.check import Check, ExpressionCheck, Frames, JoinCheck, shown
 from onrecord.checks.domain.cycles import loops
 from onrecord.checks.joins import NOTED, SAID, before, dated, filled
-from onrecord.checks.rule import rule
 
-ITSELF = rule(
-    "CT701",
-    "a statement that answers itself",
-    why="Copying an id into both columns is the commonest slip.",
-    bad="st-7k3m9q, answered by st-7k3m9q",
-    good="two different statements",
-)
-SAME_SPEAKER = rule(
-    "CT702",
-    "a speaker who answers himself without retracting, confirming or qualifying",
-    why="A speaker who denies his own words retracts them; anything else is probably the wrong id.",
-    bad="relation denies between two statements of one speaker",
-    good="relation retracts",
-)
-CIRCLE = rule(
-    "CT703",
-    "answers that run in a circle",
-    why="Each is said to answer something earlier; in a circle that cannot be.",
-    bad="a answers b, b answers c, c answers a",
-    good="a chain with a first statement",
-)
-BOTH_DENY = rule(
-    "CT704",
-    "two statements of one day that deny each other, without a note",
-    why="It may be so in a debate; as a rule one direction is a slip.",
-    bad="a denies b and b denies a, both of 2021-01-12",
-    good="the same with a note on how the exchange went",
-)
+ITSELF = "CT701"
+SAME_SPEAKER = "CT702"
+CIRCLE = "CT703"
+BOTH_DENY = "CT704"
 
 _PAIR = ("statement_id", "counter_statement_id")
 _FULL = (*_PAIR, "relation", "directness", NOTED)

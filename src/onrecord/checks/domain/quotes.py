@@ -9,46 +9,15 @@ import narwhals as nw
 from onrecord.checks.check import Check, Context, Derived, ExpressionCheck, Frames, JoinCheck, Partner, Row, Told, shown
 from onrecord.checks.joins import filled, without
 from onrecord.checks.prefilter import LONG_QUOTE, QUOTE_MARKS, gate
-from onrecord.checks.rule import rule
 from onrecord.tableschema import TableSchema
 
 MAX_WORDS = 60
 
-LONG = rule(
-    "QT501",
-    "a quote of more than 60 words",
-    why="Short quotation is fair; copying a text is not.",
-    bad="a paragraph of a speech",
-    good="the sentence that matters",
-)
-WRAPPED = rule(
-    "QT502",
-    "a quote inside quotation marks",
-    why="The column says that it is a quote; the marks would become part of the words.",
-    bad='"No one is fooled."',
-    good="No one is fooled.",
-)
-NOT_VERBATIM = rule(
-    "QT503",
-    "a verbatim quotation that differs from the quote",
-    why="Verbatim means the same words; white space and the form of quotation marks aside.",
-    bad='fidelity verbatim, "belligerent lies", where the quote has "warmongering lies"',
-    good="the same with fidelity altered, or excerpt where it is a part",
-)
-NOT_ALTERED = rule(
-    "QT504",
-    "an altered quotation that does not differ from the quote",
-    why="It says that the words were changed, and they were not.",
-    bad="fidelity altered and the very words of the quote",
-    good="fidelity verbatim",
-)
-NO_QUOTATION = rule(
-    "QT505",
-    "a quote that no quotation shows",
-    why="A quote must be found in a source; the quotation says in which.",
-    bad="a statement with a quote and no row in quotations",
-    good="at least one quotation, in the source that witnesses the words best",
-)
+LONG = "QT501"
+WRAPPED = "QT502"
+NOT_VERBATIM = "QT503"
+NOT_ALTERED = "QT504"
+NO_QUOTATION = "QT505"
 
 _WRAPPED = "(?s)\\A(?:" + "|".join(f"{a}[^{a}{z}]*{z}" for a, z in ('""', "''", "“”", "‘’", "«»", "„“")) + ")\\z"
 

@@ -7,88 +7,18 @@ import narwhals as nw
 from onrecord.checks.check import Check, Derived, Frames, JoinCheck, Partner, shown
 from onrecord.checks.domain.cycles import loops
 from onrecord.checks.joins import NOTED, SAID, before, before_some_said, dated, filled, having, isos, published, without
-from onrecord.checks.rule import rule
 
-CODEBOOK = rule(
-    "VF601",
-    "an aspect and status that are not in the codebook",
-    why="A status means what the codebook says, or nothing.",
-    bad="aspect content, status primary",
-    good="aspect attribution, status primary",
-)
-OTHER_SUBJECT = rule(
-    "VF602",
-    "a verification that supersedes one of another statement or aspect",
-    why="The history of a status is the history of one question.",
-    bad="a content verification that supersedes an attribution verification",
-    good="both of one statement and one aspect",
-)
-SUPERSEDES_LATER = rule(
-    "VF603",
-    "a verification that supersedes a later one",
-    why="The newer assessment stands.",
-    bad="assessed_on 2026-01-05, superseding one of 2026-03-01",
-    good="assessed_on 2026-03-01, superseding one of 2026-01-05",
-)
-LOOP = rule(
-    "VF604",
-    "verifications that supersede one another in a loop",
-    why="In a loop none is in force.",
-    bad="vf-aaaaaa supersedes vf-bbbbbb, which supersedes vf-aaaaaa",
-    good="a chain with a first one",
-)
-FORK = rule(
-    "VF605",
-    "two verifications that supersede the same one",
-    why="After a fork two assessments are in force at once.",
-    bad="vf-bbbbbb and vf-cccccc both supersede vf-aaaaaa",
-    good="vf-cccccc supersedes vf-bbbbbb, which supersedes vf-aaaaaa",
-)
-NO_STANCE = rule(
-    "VF606",
-    "a content status without evidence of that stance",
-    why="Supported means that something supports it; refuted that something refutes it.",
-    bad="status supported, and no evidence with stance supports",
-    good="at least one row in evidence with that stance",
-)
-ONE_WITNESS = rule(
-    "VF607",
-    "corroborated without two independent publishers",
-    why="One witness copied five times is one witness. A republication counts for the house it copies, not for itself.",
-    bad="status corroborated on two copies of one agency's text",
-    good="two publishers that each saw or heard it",
-)
-ONE_SIDE = rule(
-    "VF608",
-    "disputed content with one side only",
-    why="Disputed says that credible sources stand on both sides, or that somebody answered.",
-    bad="status disputed, evidence that supports, no counter-statement",
-    good="evidence that supports and evidence that refutes, or a counter-statement",
-)
-OWN_HOUSE = rule(
-    "VF609",
-    "content supported by the speaker's own house only",
-    why="A house that confirms itself adds no evidence.",
-    bad="a ministry's claim supported by the ministry's own report",
-    good="evidence from somebody else too",
-    severity="warning",
-)
-FACT_CHECK = rule(
-    "VF610",
-    "evidence that is itself a fact-check",
-    why="A model trained on such rows learns the verdict and not the evidence (leakage).",
-    bad="is_fact_check true",
-    good="the document that the fact-check relies on",
-    severity="warning",
-)
-OLD_EVIDENCE = rule(
-    "VF611",
-    "evidence published before the statement",
-    why="It cannot speak of the statement itself; say in the note why it bears on it (leakage).",
-    bad="a report of 2012 as evidence on a statement of 2021, without a word",
-    good="a report of 2021 or later on what the statement claims",
-    severity="warning",
-)
+CODEBOOK = "VF601"
+OTHER_SUBJECT = "VF602"
+SUPERSEDES_LATER = "VF603"
+LOOP = "VF604"
+FORK = "VF605"
+NO_STANCE = "VF606"
+ONE_WITNESS = "VF607"
+ONE_SIDE = "VF608"
+OWN_HOUSE = "VF609"
+FACT_CHECK = "VF610"
+OLD_EVIDENCE = "VF611"
 
 _OWN = ("verification_id", "statement_id", "aspect", "assessed_on", "supersedes")
 

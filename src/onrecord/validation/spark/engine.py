@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from onrecord.checks import JoinCheck, Plan
-from onrecord.checks.check import Frames
+from onrecord.checks.check import Frames, JoinCheck
+from onrecord.checks.plan import Plan
 from onrecord.csvio import TableReader
 from onrecord.csvio.reader import ROW
 from onrecord.errors import EngineError

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from onrecord.checks import JoinCheck
-from onrecord.checks.check import Frames
+from onrecord.checks.check import Frames, JoinCheck
 from onrecord.csvio.reader import ROW
 from onrecord.validation.engine import TableResult
 from onrecord.validation.in_memory import note_order as note_order_in_memory

@@ -8,8 +8,7 @@ from itertools import islice
 import narwhals as nw
 import polars as pl
 
-from onrecord.checks import ExpressionCheck
-from onrecord.checks.check import Frames
+from onrecord.checks.check import ExpressionCheck, Frames
 from onrecord.csvio.reader import ROW
 from onrecord.validation.engine import TableResult
 from onrecord.validation.suspects import FusedPass, fails
