@@ -1,4 +1,4 @@
-"""Getting an earlier release: from a server that misbehaves, from a folder, and never unasked."""
+"""Downloading an earlier release: from a server with faults, from a folder, and only when asked."""
 
 import hashlib
 import json
@@ -13,14 +13,14 @@ import onrecord
 from onrecord.errors import DownloadError, OnRecordError, UnavailableError, UnknownNameError
 from onrecord.package.download import cached, cached_path, download
 from onrecord.package.download import http as over_http
-from onrecord.package.releases import Release, releases_bytes
+from onrecord.package.releases import Release, ReleasesError, parse_releases, releases_bytes
 
 BODY = bytes(range(256)) * 4000
 GOOD = hashlib.sha256(BODY).hexdigest()
 
 
 class Server(ThreadingHTTPServer):
-    """Serves one body on loopback, with the faults it was told to have; remembers every request."""
+    """Serves one body on loopback, with the faults that a test sets; records every request."""
 
     daemon_threads = True
 
@@ -201,7 +201,7 @@ def test_a_silent_server_is_given_up_with_a_next_step(server, monkeypatch):
         server.stall.set()
 
 
-def test_a_busy_server_is_asked_again_and_a_missing_file_is_not(server):
+def test_a_busy_server_is_retried_and_a_missing_file_is_not(server):
     server.statuses = [503, 429]
     assert get(release(server)).read_bytes() == BODY
     server.requests.clear()
@@ -260,7 +260,7 @@ def test_a_cached_file_that_was_changed_is_not_used(server):
 
 @pytest.fixture
 def with_release(package_folder, tmp_path):
-    """A package that tells of a release 0.0.9 of itself, and the folder where its zip lies."""
+    """A package with a release 0.0.9 in its releases.json, and the folder with the zip of that release."""
     from onrecord.release.archive import zip_bytes
 
     files = {path.relative_to(package_folder).as_posix(): path.read_bytes() for path in package_folder.rglob("*.*")}
@@ -306,3 +306,37 @@ def test_a_cached_release_that_was_tampered_with_is_not_loaded(with_release, cac
     path.write_bytes(path.read_bytes().replace(b"Colin Clarke", b"Colin Klarke"))
     with pytest.raises(OnRecordError, match="onrecord download"):
         package.load("speakers", version="0.0.9")
+
+
+ENTRY = {"version": "1.0.0", "date": "2026-11-01", "sha256": GOOD, "doi": None, "url": None, "files": {"a.db": GOOD}}
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (1, "at /releases/0 is not an object"),
+        (ENTRY | {"sha1": "0"}, 'at /releases/0: "sha1" is not one of version, date'),
+        ({"version": "1.0.0"}, 'at /releases/0: "date" is missing'),
+        (ENTRY | {"version": "1.0"}, 'at /releases/0/version: "1.0" is not a version such as 1.2.0'),
+        (ENTRY | {"version": "1.0." + "1" * 100}, "is not a version"),
+        (ENTRY | {"date": "2026-13-01"}, "is not a day"),
+        (ENTRY | {"sha256": None}, "is not a SHA-256"),
+        (ENTRY | {"url": "file:///etc/passwd"}, "is not an http address"),
+        (ENTRY | {"doi": "https://doi.org/10.5281/zenodo.1"}, "is not a DOI"),
+        (ENTRY | {"files": {"../a.db": GOOD}}, "is not a file name"),
+        (ENTRY | {"files": {"a.db": GOOD.upper()}}, "at /releases/0/files/a.db"),
+        (ENTRY | {"files": None}, "files is not an object"),
+    ],
+)
+def test_a_fault_in_releases_json_is_reported_with_its_place(entry, words):
+    assert parse_releases(json.dumps({"releases": [ENTRY]}).encode()) == (Release(**ENTRY),)
+    with pytest.raises(ReleasesError, match=words.replace("[", r"\[")):
+        parse_releases(json.dumps({"releases": [entry]}).encode())
+
+
+@pytest.mark.parametrize(
+    "document", [[], {}, {"releases": {}}, {"releases": [], "more": 1}, {"releases": [ENTRY, ENTRY]}]
+)
+def test_releases_json_has_one_list_without_a_version_twice(document):
+    with pytest.raises(ReleasesError):
+        parse_releases(json.dumps(document).encode())

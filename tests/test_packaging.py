@@ -51,7 +51,7 @@ def test_the_wheel_carries_the_dataset_as_it_is(built):
     assert not [name for name in names if "tests" in name or name.endswith(".pyc")]
 
 
-def test_the_sdist_holds_what_is_needed_to_build_and_test(built):
+def test_the_sdist_has_what_is_needed_to_build_and_test(built):
     with tarfile.open(built[".gz"]) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     needed = {"pyproject.toml", "datapackage.json", "README.md", "LICENSE", "LICENSE-DATA", "tests/test_cli.py"}

@@ -51,7 +51,7 @@ def changeable(path: Path | None) -> Package:
     from onrecord.package import default_path
     from onrecord.query import open_package
 
-    imported("polars")  # what checks a change, before anybody is asked for its rows
+    imported("polars")  # before a question is asked whose answer could not be checked
     target = path or default_path()
     if path is None and not Path.cwd().resolve().is_relative_to(target.resolve()):
         raise OnRecordError("there is no package around the working folder; name the one to change with --package")

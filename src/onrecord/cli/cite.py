@@ -1,4 +1,4 @@
-"""Say how to cite the package."""
+"""Print a citation of the package."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STYLES = "text|apa|bibtex|ris|cff|csl-json"
 @click.option("--format", "form", default="text", show_default=True, metavar=STYLES, help="Citation style.")
 @package_option
 def command(row_id: str | None, form: str, package: Path | None) -> None:
-    """Say how to cite the dataset, or one row of it by its id.
+    """Print a citation of the dataset, or of one row of it by its id.
 
     Examples: onrecord cite --format bibtex; onrecord cite st-09ca47
     """

@@ -15,7 +15,7 @@ from onrecord.cli._shared import opened, package_option
 @click.option("--from", "source", metavar="PLACE", help="A folder, a file, or the address of a mirror.")
 @package_option
 def command(version: str, source: str | None, package: Path | None) -> None:
-    """Download an earlier release, for load(version=...) and diff; it must have the recorded checksum.
+    """Download an earlier release, for load(version=...) and diff; its checksum is verified.
 
     Example: onrecord download 1.0.0
     """

@@ -1,4 +1,4 @@
-"""Show how the wording of a statement drifted."""
+"""Show how the wordings of a statement differ."""
 
 from __future__ import annotations
 

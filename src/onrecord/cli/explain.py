@@ -33,8 +33,8 @@ def command(code: str | None, form: str, package: object) -> None:
         return
     found = RULES.get(code.upper())
     if found is None:
-        meant = did_you_mean(code.upper(), RULES)
-        raise UnknownNameError(f'no rule "{code}".{meant} `onrecord explain` lists all.')
+        nearest = did_you_mean(code.upper(), RULES)
+        raise UnknownNameError(f'no rule "{code}".{nearest} `onrecord explain` lists all.')
     if form == "json":
         click.echo(json.dumps(found._asdict(), ensure_ascii=False, indent=2))
         return

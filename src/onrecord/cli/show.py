@@ -1,4 +1,4 @@
-"""Show rows of a table, or everything about one id."""
+"""Show rows of a table or view, or the row with an id."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FITTING = 5
-"""Columns of a table that a terminal shows side by side."""
+"""How many columns of a table are shown side by side."""
 OVERVIEW = ["statement_id", "said_edtf", "speaker", "claim", "attribution", "content", "answers"]
 
 

@@ -1,4 +1,4 @@
-"""Print a statement and what answered it as a tree."""
+"""Print a statement and its answers as a tree."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _grow(tree, thread: Thread) -> None:
 
 
 def _label(thread: Thread) -> Text:
-    """How it answers; who, in which role, when; the words, or what they assert; how sure."""
+    """Its relation; speaker, role and day; the quote and the claim; both statuses."""
     from rich.text import Text
 
     label = Text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ MAX_BYTES = 10 * 1024**2
 REQUIRED = ("version", "date", "sha256")
 _NUMBER = "(0|[1-9][0-9]*)"
 FORMS = {
-    "version": (rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}([-+][0-9A-Za-z.+-]+)?", "a version such as 1.2.0"),
+    "version": (rf"(?=.{{1,100}}\Z){_NUMBER}\.{_NUMBER}\.{_NUMBER}([-+][0-9A-Za-z.+-]+)?", "a version such as 1.2.0"),
     "date": (r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "a day YYYY-MM-DD"),
     "doi": (r"10\.[0-9]{4,9}/\S+", "a DOI such as 10.5281/zenodo.1"),
     "url": (r"https?://\S+", "an http address"),
@@ -72,10 +73,9 @@ def parse_releases(raw: bytes) -> tuple[Release, ...]:
     if not isinstance(listed, list):
         raise ReleasesError(f'{RELEASES} is not an object with one list, "releases"')
     entries = [_release(entry, f"/releases/{index}") for index, entry in enumerate(listed)]
-    versions = [entry.version for entry in entries]
-    twice = [version for version in versions if versions.count(version) > 1]
-    if twice:
-        raise ReleasesError(f"{RELEASES} has version {twice[0]} twice")
+    version, number = next(iter(Counter(entry.version for entry in entries).most_common(1)), ("", 0))
+    if number > 1:
+        raise ReleasesError(f"{RELEASES} has the version {version} twice")
     return tuple(sorted(entries, key=lambda entry: version_key(entry.version)))
 
 

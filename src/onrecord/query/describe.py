@@ -1,4 +1,4 @@
-"""What a table holds: its columns with their descriptions, its keys, its number of rows."""
+"""The description of a table: its columns with their descriptions, its keys, its number of rows."""
 
 from __future__ import annotations
 

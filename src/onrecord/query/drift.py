@@ -1,4 +1,4 @@
-"""How wordings drift: every quotation beside the best witness, word by word."""
+"""How wordings drift: every quotation compared with the best witness, word by word."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ ELISION = "…"
 
 
 def compare(best: str, other: str) -> list[Span]:
-    """The two wordings cut where they agree and where they do not; words are compared without case or punctuation.
+    """Two wordings split into spans that agree and spans that differ; case and punctuation do not count.
 
-    What the best witness has before and after the stretch that the other quotes is left out, as "…".
+    What the best witness has before and after the stretch that the other one quotes is elided, as "…".
 
     >>> compare("with more warmongering lies.", "more belligerent lies")[1:3]
     [Span(best='more', other='more'), Span(best='warmongering', other='belligerent')]
@@ -133,7 +133,7 @@ def agrees(span: Span) -> bool:
 
 
 def _folded(word: str) -> str:
-    """A word as it is compared; a lone mark stays itself."""
+    """A word without case and punctuation; a punctuation mark alone is kept."""
     straight = word.replace("’", "'").replace("‘", "'")
     return straight.casefold().strip("\"'.,;:!?()[]…“”«»") or straight
 

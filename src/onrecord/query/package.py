@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from onrecord._text import did_you_mean
@@ -164,9 +165,9 @@ def _view(tables: Tables, name: str) -> pd.DataFrame:
 
 def open_package(path: str | os.PathLike[str]) -> Package:
     """The package in a folder, a `datapackage.json`, a zip or the folder of a built release; or `UnreadableError`."""
-    from onrecord.package.git import open_release
+    from onrecord.package.git import built_zip
 
-    inspection = inspect(open_release(path), judge=False)
+    inspection = inspect(open_store(built_zip(Path(path)) or path), judge=False)
     unreadable = [fault for fault in inspection.faults if fault.rule == "PK001"]
     if unreadable:
         raise UnreadableError(f"{path}: {unreadable[0].message}")

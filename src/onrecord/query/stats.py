@@ -1,4 +1,4 @@
-"""Figures a researcher looks at first."""
+"""Figures over the whole record: counts of rows, statements, statuses, answers and evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def stats(tables: Tables) -> dict[str, pd.DataFrame]:
     """Figures over the whole record, each a DataFrame.
 
     `rows` per table; `statements` by year said and kind of speaker; `statuses` in force by aspect; `answers`: how many
-    statements have how many; `days_to_answer` by relation, for direct answers with both days known exactly;
+    statements have how many answers; `days_to_answer` by relation, for direct answers with both days known exactly;
     `evidence`: statements and verifications with and without it.
     """
     frames = {table: tables.part(table, *columns) for table, columns in READ.items()}

@@ -36,7 +36,7 @@ class Thread:
     answered_to: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Thread]:
-        """This statement and every one below it, from the top."""
+        """This statement and every statement below it, depth first."""
         yield self
         for answer in self.answers:
             yield from answer
