@@ -19,11 +19,14 @@ form_option = click.option("--format", "form", type=click.Choice(["text", "json"
 
 @click.group("release")
 @package_option
-def command(package: Path | None) -> None:
+@click.pass_context
+def command(context: click.Context, package: Path | None) -> None:
     """Check, build, verify and record a release.
 
     Example: onrecord release check --against git:v1.0.0
     """
+    if package is not None:
+        context.default_map = dict.fromkeys(command.commands, {"package": str(package)})
 
 
 @command.command("check")
