@@ -284,5 +284,23 @@ def test_the_commands_say_how_it_went_and_exit_accordingly(project, built, copy)
     assert run("verify", "nowhere.zip").returncode == 2
 
 
+def test_a_package_named_before_the_subcommand_is_used(package_folder, tmp_path):
+    path = package_folder / "datapackage.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "name": "another"}), "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "onrecord",
+        "release",
+        "--package",
+        package_folder,
+        "build",
+        "--out",
+        tmp_path / "b",
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    assert (tmp_path / "b" / "another.db").exists()
+
+
 def test_the_sums_of_bytes_are_plain_sha256():
     assert sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

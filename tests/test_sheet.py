@@ -193,7 +193,7 @@ def test_cells_a_spreadsheet_converted_are_restored(tmp_path):
     [
         (lambda book: book["t"].__setitem__("B2", "=A1"), "B2 is a formula"),
         (lambda book: book["t"].__setitem__("B2", "#REF!"), "B2 is the error"),
-        (lambda book: book["t"].__setitem__("E2", "beyond"), "E2 stands outside"),
+        (lambda book: book["t"].__setitem__("E2", "beyond"), "E2 is outside"),
         (lambda book: book["t"].delete_cols(2), "missing: a"),
         (lambda book: book["t"].__setitem__("A1", "identity"), "unknown: identity"),
         (lambda book: setattr(book["t"], "title", "tt"), "no sheet has the name of a table"),

@@ -29,6 +29,10 @@ class EngineError(OnRecordError):
     """An engine that is not installed or cannot be reached; the text says what to install or to start."""
 
 
+class SumsError(OnRecordError):
+    """A checksum file that is not as `onrecord release build` writes it."""
+
+
 class NotRepairableError(OnRecordError):
     """A table file whose faults cannot be repaired without guessing; `onrecord validate` says where they are."""
 

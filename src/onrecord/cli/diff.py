@@ -27,7 +27,7 @@ FORMATS = ("text", "json", "markdown", "html")
 def command(old: str, new: str | None, form: str, max_rows: int, out: Path | None, package: Path | None) -> None:
     """Show what changed from OLD to NEW, cell by cell, and which version bump it calls for.
 
-    OLD and NEW are folders, zips, folders of a built release, or git revisions (git:v1.0.0). Rows are known by their
+    OLD and NEW are folders, zips, folders of a built release, or git revisions (git:v1.0.0). Rows are paired by their
     primary key; their order does not matter. Without NEW, OLD is compared with the package itself.
 
     Example: onrecord diff git:HEAD --format markdown

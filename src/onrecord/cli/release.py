@@ -19,11 +19,14 @@ form_option = click.option("--format", "form", type=click.Choice(["text", "json"
 
 @click.group("release")
 @package_option
-def command(package: Path | None) -> None:
+@click.pass_context
+def command(context: click.Context, package: Path | None) -> None:
     """Check, build, verify and record a release.
 
     Example: onrecord release check --against git:v1.0.0
     """
+    if package is not None:
+        context.default_map = dict.fromkeys(command.commands, {"package": str(package)})
 
 
 @command.command("check")
@@ -32,13 +35,13 @@ def command(package: Path | None) -> None:
 @form_option
 @package_option
 def check(against: str | None, allow_lower_bump: bool, form: str, package: Path | None) -> None:
-    """Check that the package may be released: valid, canonical, fresh, told of, the right version, corrected.
+    """Check that the package may be released: valid, canonical, fresh, in the changelog, the right version, corrected.
 
     Example: onrecord release check --against git:v1.0.0
     """
     from onrecord.release import check
 
-    _tell(check(opened(package).path, against=against, allow_lower_bump=allow_lower_bump), form)
+    _show(check(opened(package).path, against=against, allow_lower_bump=allow_lower_bump), form)
 
 
 @command.command("build")
@@ -69,7 +72,7 @@ def verify(path: Path, strict: bool, form: str, package: Path | None) -> None:
     from onrecord.package.releases import read_releases
     from onrecord.release import verify
 
-    _tell(verify(path, read_releases(opened(package).inspection.store)), form, strict=strict)
+    _show(verify(path, read_releases(opened(package).inspection.store)), form, strict=strict)
 
 
 @command.command("record")
@@ -89,7 +92,7 @@ def record(folder: Path, date: str | None, doi: str | None, url: str | None, pac
     click.echo(f"recorded {entry.version}, {entry.sha256}")
 
 
-def _tell(outcome, form: str, *, strict: bool = False) -> None:
+def _show(outcome, form: str, *, strict: bool = False) -> None:
     click.echo(outcome.to_json() if form == "json" else outcome.to_text())
     if not outcome.passed or (strict and any(step.state == "noted" for step in outcome.steps)):
         sys.exit(1)

@@ -23,7 +23,7 @@ def command(
 ) -> None:
     """Write all tables as one workbook (.xlsx), or read one back into the tables.
 
-    Every cell is text, so that nothing is turned into a date, a number or a formula; columns with a vocabulary or a
+    Every cell is text, so that nothing becomes a date, a number or a formula; columns with a vocabulary or a
     key have a drop-down. Reading shows each changed cell and writes the tables in canonical form.
 
     Examples: onrecord sheet onrecord.xlsx; onrecord sheet --read onrecord.xlsx --dry-run

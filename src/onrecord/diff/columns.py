@@ -21,11 +21,11 @@ WORDS = ("title", "description")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How two states of a table lie on each other: the row pairs, the columns in both, new names by the old ones."""
+    """How two states of a table correspond: the row pairs, the columns in both, new names by the old ones."""
 
     pairing: Pairing
     key: tuple[str, ...]
-    """The columns of the new state that a row is known by."""
+    """The columns of the new state that identify a row."""
     old_key: tuple[str, ...]
     shared: tuple[tuple[str, str], ...]
     renamed: Mapping[str, str]
@@ -104,8 +104,8 @@ def column_changes(was: TableSchema, now: TableSchema, renamed: Mapping[str, str
 
 
 def _details(before: Field, after: Field) -> tuple[str, ...]:
-    """What a column may hold, as far as it changed, in words."""
-    told = []
+    """What changed in the type and the constraints of a column, one phrase each."""
+    changed = []
     for attribute in Field._fields:
         old, new = getattr(before, attribute), getattr(after, attribute)
         if attribute in ("name", *WORDS) or old == new:
@@ -113,12 +113,12 @@ def _details(before: Field, after: Field) -> tuple[str, ...]:
         name = attribute.replace("_", " ")
         if attribute == "enum" and old and new:
             gone, come = [v for v in old if v not in new], [v for v in new if v not in old]
-            told += [f"vocabulary without {', '.join(gone)}"] if gone else []
-            told += [f"vocabulary with {', '.join(come)}"] if come else []
-            told += [] if gone or come else ["vocabulary in another order"]
+            changed += [f"vocabulary without {', '.join(gone)}"] if gone else []
+            changed += [f"vocabulary with {', '.join(come)}"] if come else []
+            changed += [] if gone or come else ["vocabulary in another order"]
         else:
-            told.append(f"{name} was {_shown(old)}, is {_shown(new)}")
-    return tuple(told)
+            changed.append(f"{name} was {_shown(old)}, is {_shown(new)}")
+    return tuple(changed)
 
 
 def _shown(value: object) -> str:
@@ -135,18 +135,18 @@ def key_changes(was: TableSchema, now: TableSchema, renamed: Mapping[str, str]) 
     def current(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(renamed.get(name, name) for name in names)
 
-    told = []
+    changed = []
     if current(was.primary_key) != now.primary_key:
-        told.append(f"primary key was {_list(was.primary_key)}, is {_list(now.primary_key)}")
+        changed.append(f"primary key was {_list(was.primary_key)}, is {_list(now.primary_key)}")
     old = {(current(key.fields), key.resource) for key in was.foreign_keys}
     new = {(key.fields, key.resource) for key in now.foreign_keys}
-    told += [f"no foreign key any more from {_list(names)} to {table}" for names, table in sorted(old - new)]
-    told += [f"new foreign key from {_list(names)} to {table}" for names, table in sorted(new - old)]
+    changed += [f"no foreign key any more from {_list(names)} to {table}" for names, table in sorted(old - new)]
+    changed += [f"new foreign key from {_list(names)} to {table}" for names, table in sorted(new - old)]
     kept_old = [name for name in current(was.columns) if name in now.columns]
     kept_new = [name for name in now.columns if name in kept_old]
     if kept_old != kept_new:
-        told.append(f"columns in another order: {_list(now.columns)}")
-    return tuple(told)
+        changed.append(f"columns in another order: {_list(now.columns)}")
+    return tuple(changed)
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -33,6 +33,6 @@ def export(package: Package, name: str, out: Path, *, force: bool = False) -> No
     `InvalidDataError` for tables that do not fit their schemas.
     """
     if name not in EXPORTS:
-        meant = did_you_mean(name, EXPORTS)
-        raise UnknownNameError(f'no export "{name}".{meant} There are: {", ".join(EXPORTS)}.')
+        near = did_you_mean(name, EXPORTS)
+        raise UnknownNameError(f'no export "{name}".{near} There are: {", ".join(EXPORTS)}.')
     write_whole(out, lambda path: EXPORTS[name](package, path), force=force)

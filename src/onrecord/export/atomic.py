@@ -14,8 +14,8 @@ from onrecord.errors import OnRecordError
 def write_whole(out: Path, make: Callable[[Path], None], *, force: bool = False) -> None:
     """Let `make` write a file or a folder and put it at `out`.
 
-    What is there already is replaced only with `force`, and a folder only when nothing stands in it but files that the
-    new one has too. Raises `OnRecordError`, with nothing changed, when that is refused or cannot be written.
+    What is there already is replaced only with `force`, and a folder only when every file in it is one that the new
+    folder has too. Raises `OnRecordError`, with nothing changed, when that is refused or cannot be written.
     """
     out = out.absolute() if out.name else out.resolve()
     if out.exists() and not force and not _is_empty_folder(out):

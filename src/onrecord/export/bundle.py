@@ -1,8 +1,8 @@
-"""A metadata file alone, or with the files it speaks of.
+"""A metadata file alone, or with the files it describes.
 
-Croissant, RO-Crate, CSVW and the Data Package name the tables by their path. At a path that ends in `.json` or
-`.jsonld` the document stands alone, and its paths are relative to the package's folder; any other path becomes a folder
-with the document, the tables and the rest of the package, which works by itself.
+Croissant, RO-Crate, CSVW and the Data Package name the tables by their path. A path that ends in `.json` or
+`.jsonld` gets the document alone, with paths relative to the package's folder; any other path becomes a folder with
+the document, the tables and the rest of the package.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def writer(name: str) -> Callable[[Package, Path], None]:
 
 
 def _package_files(facts: Facts) -> dict[str, bytes]:
-    """The descriptor, the schemas and the tables, as they stand, by their path."""
+    """The bytes of the descriptor, the schemas and the tables, by their path."""
     package, store = facts.package, facts.package.inspection.store
     schemas = [entry.get("schema") for entry in facts.resources]
     files = {table.path: package.bytes_of(table.name) for table in package.inspection.tables}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from onrecord.query import Package
 
 LABELS = ("name", "label", "title", "claim")
-"""Columns that tell people which row is meant; the first that a table with a key of one column has."""
+"""Columns that name a row for people; the first that a table with a key of one column has."""
 MOST_FACETS = 3
 VIEWS = {
     "overview": (

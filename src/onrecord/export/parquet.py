@@ -38,7 +38,7 @@ def write(package: Package, out: Path) -> None:
 
 
 def describe(facts: Facts, table: TableFile) -> dict[str, Any]:
-    """What the metadata of one file tells."""
+    """The metadata of one file."""
     schema = table.schema
     return {
         "dataset": facts.package.name,

@@ -46,7 +46,7 @@ ROLE = f"""(SELECT group_concat(title, '; ') FROM (
       WHERE r.speaker_id = s.speaker_id
         AND coalesce(d.latest >= began.earliest, 1) AND coalesce(d.earliest <= ended.latest, 1))
     WHERE certain = best ORDER BY first, settled, title, place))"""
-"""The titles held when it was said, in the order they began: those that surely cover the day, else those that can."""
+"""The titles at that time, in the order they began: those that surely cover the day, else those that may."""
 OVERVIEW = f"""CREATE VIEW overview AS
 SELECT
   s.statement_id, s.speaker_id, p.name AS speaker, p.kind AS speaker_kind,

@@ -1,7 +1,7 @@
 """A zip whose bytes depend on nothing but the files in it, and the checksum file of a folder.
 
 Entries are sorted, stored without compression (two zlibs do not compress alike), dated 1980-01-01 and readable by all.
-So a zip can be proved by making it again.
+So a zip is verified by making it again.
 """
 
 from __future__ import annotations
@@ -13,17 +13,13 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from onrecord.errors import OnRecordError
+from onrecord.errors import SumsError
 from onrecord.package.store import open_store
 
 SUMS = "SHA256SUMS"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MODE = 0o100644
 LINE = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f\\]+)")
-
-
-class SumsError(OnRecordError):
-    """A checksum file that is not as `sums` writes it."""
 
 
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:
@@ -80,13 +76,13 @@ def parse_sums(data: bytes) -> dict[str, str]:
 
 
 def differences(listed: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
-    """What is missing, was added or differs, in words, by name."""
-    told = []
+    """What is missing, was added or differs, one sentence for each file, by name."""
+    lines = []
     for name in sorted(listed.keys() | found.keys()):
         if name not in found:
-            told.append(f"{name} is missing")
+            lines.append(f"{name} is missing")
         elif name not in listed:
-            told.append(f"{name} is not listed in {SUMS}")
+            lines.append(f"{name} is not listed in {SUMS}")
         elif listed[name] != found[name]:
-            told.append(f"{name} was changed: expected {listed[name][:16]}..., found {found[name][:16]}...")
-    return told
+            lines.append(f"{name} was changed: expected {listed[name][:16]}..., found {found[name][:16]}...")
+    return lines

@@ -29,7 +29,8 @@ def build(
     report = validate(package.path, max_problems=1)
     if not report.valid:
         raise InvalidDataError(
-            f"{package.path} has {report.counts['error']} errors and is not released; `onrecord validate` tells them"
+            f"{package.path} has {report.counts['error']} errors and is not released; "
+            f"`onrecord validate {package.path}` lists them"
         )
     previous = previous_release(package, against)
     digests: dict[str, str] = {}
@@ -51,7 +52,7 @@ def build(
 
 
 def _write_diff(store, name: str, version: str, previous: Previous, folder: Path) -> None:
-    """The difference as JSON, markdown and a page; named by versions, since places differ from machine to machine."""
+    """The difference as JSON, Markdown and HTML; it names versions, since paths differ from machine to machine."""
     from onrecord.diff import diff
     from onrecord.diff.render import render_diff
 

@@ -29,7 +29,7 @@ FORM = ("CS102", "CS103", "CS109", "CS114")
 def check(
     path: str | os.PathLike[str], *, against: str | os.PathLike[str] | None = None, allow_lower_bump: bool = False
 ) -> Outcome:
-    """All that must hold before a release, each as one step; none is left out because another failed.
+    """Every condition of a release, each as one step; all steps run, whatever failed before.
 
     `against` is the release before (default: the newest of `releases.json`). With `allow_lower_bump` a version step
     smaller than the changes call for is noted and does not fail.
@@ -65,9 +65,9 @@ def _tables(package: Package, previous: Previous | None) -> Iterator[Step]:
         ),
     }
     for name, (problems, good) in kinds.items():
-        told = few([f"{p.place}: {p.rule} {p.message}" for p in problems])
-        bad = f"{len(problems):,} problems; `onrecord {_command(name, previous)}` tells all"
-        yield Step(name, "failed", bad, told) if problems else Step(name, "passed", good + _warnings(name, report))
+        listed = few([f"{p.place}: {p.rule} {p.message}" for p in problems])
+        bad = f"{len(problems):,} problems; `onrecord {_command(name, previous)}` lists all"
+        yield Step(name, "failed", bad, listed) if problems else Step(name, "passed", good + _warnings(name, report))
 
 
 def _command(name: str, previous: Previous | None) -> str:
@@ -82,7 +82,7 @@ def _warnings(name: str, report: Report) -> str:
 
 
 def _fresh(package: Package) -> Step:
-    """Whether what is generated from the descriptor and the code is what lies in the folder."""
+    """Whether the generated files in the folder are those that the descriptor and the code make."""
     from onrecord.export.metadata import repository_files
 
     stale = []
@@ -123,9 +123,9 @@ def _version(package: Package) -> Iterator[Step]:
     if section is None:
         yield Step("changelog", "failed", f'CHANGELOG.md has no section "## {version}"; name the one for it')
     elif not re.search(r"^[^#\s]", section[1], re.M):
-        yield Step("changelog", "failed", f"the section {version} of CHANGELOG.md is empty; tell what changed")
+        yield Step("changelog", "failed", f"the section {version} of CHANGELOG.md is empty; write what changed")
     else:
-        yield Step("changelog", "passed", f"CHANGELOG.md tells of {version}")
+        yield Step("changelog", "passed", f"CHANGELOG.md has a section for {version}")
 
 
 def _bump(package: Package, previous: Previous | None, allow_lower: bool) -> Step:

@@ -1,4 +1,4 @@
-"""The release before this one, to compare with: the one named, else the newest that `releases.json` tells of."""
+"""The release before this one, to compare with: the one named, else the newest in `releases.json`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """An earlier release, its version and where it was found, in words."""
+    """An earlier release, its version and where it was found, for people."""
 
     store: Store
     version: str
@@ -28,7 +28,7 @@ def previous_release(package: Package, against: str | os.PathLike[str] | None = 
     """The release before this version, or None when there was none.
 
     Without `against` it is the newest earlier one of `releases.json`: as downloaded, else at the tag `v<version>` of
-    the repository around the package. Raises `OnRecordError` when it can be had from nowhere.
+    the repository around the package. Raises `OnRecordError` when it is in none of these places.
     """
     from onrecord.package import inspect
 

@@ -1,4 +1,4 @@
-"""Writing a built release into `releases.json`, from where later versions vouch for it."""
+"""Writing a built release into `releases.json`, whose checksums later verifications use."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def record(
         outcome = verify(folder, known.values())
         if not outcome.passed:
             failed = "; ".join(step.message for step in outcome.steps if step.state == "failed")
-            raise OnRecordError(f"{folder} is not recorded: {failed}; `onrecord release verify {folder}` tells more")
+            raise OnRecordError(f"{folder} is not recorded: {failed}; `onrecord release verify {folder}` says more")
         zipped = folder / zip_name(package.name, outcome.version)
         if not zipped.is_file():
             raise OnRecordError(f"{folder} is no release of {package.name}: {zipped.name} is not there")

@@ -1,4 +1,4 @@
-"""What `release check` and `release verify` report: one step per thing looked at."""
+"""What `release check` and `release verify` report: one step for each condition."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ State = Literal["passed", "noted", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was looked at: its name, how it came out, one sentence, and what to do or where to look.
+    """One condition: its name, its result, one sentence, and details such as places and next steps.
 
-    "noted" is for what could not be looked at, or is allowed and should be known.
+    "noted" is for what could not be checked, or is allowed and should be known.
     """
 
     name: str

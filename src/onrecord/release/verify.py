@@ -1,4 +1,4 @@
-"""Whether a copy of a release is the one that was made: nothing flipped, missing, added, or edited to match."""
+"""Whether a copy of a release is the one that was built: no byte changed, no file missing, added or edited."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def verify(path: str | os.PathLike[str], releases: Iterable[Release] = ()) -> Ou
 
     The zip is made again from its files and must come out the same; its tables are validated and its metadata made
     again; in a folder, the database and the Parquet files must hold what the tables hold. A version that `releases`
-    tells of must have the checksums told there. Raises `UnreadableError` when there is nothing at `path` to verify.
+    lists must have the checksums listed there. Raises `UnreadableError` when there is nothing at `path` to verify.
     """
     target = Path(path)
     steps: list[Step] = []
@@ -50,10 +50,10 @@ def _folder(folder: Path, found: dict[str, str]) -> Step:
         return Step("checksums", "failed", f"{SUMS} is missing")
     except (OSError, OnRecordError) as error:
         return Step("checksums", "failed", str(error))
-    told = differences(listed, {name: digest for name, digest in found.items() if name != SUMS})
-    told += [f"{entry.name} is no file of a release" for entry in sorted(folder.iterdir()) if not entry.is_file()]
-    if told:
-        return Step("checksums", "failed", f"the files are not those that {SUMS} lists", few(told))
+    differing = differences(listed, {name: digest for name, digest in found.items() if name != SUMS})
+    differing += [f"{entry.name} is no file of a release" for entry in sorted(folder.iterdir()) if not entry.is_file()]
+    if differing:
+        return Step("checksums", "failed", f"the files are not those that {SUMS} lists", few(differing))
     return Step("checksums", "passed", f"{len(listed)} files have the checksums that {SUMS} lists")
 
 
@@ -84,35 +84,33 @@ def _recorded(
 ) -> Step:
     entry = next((entry for entry in releases if entry.version == version), None)
     if entry is None:
-        return Step(
-            "recorded", "noted", f"releases.json does not tell of {version}; only its own checksums vouch for it"
-        )
+        return Step("recorded", "noted", f"releases.json does not list {version}; only its own checksums were compared")
     expected = {zip_name(name, version): entry.sha256}
     if folder:
         expected |= entry.files
         found = {file: digest for file, digest in found.items() if file != SUMS or SUMS in entry.files}
     else:
         found = {zip_name(name, version): found[zipped.name]}
-    told = [line.replace(f"listed in {SUMS}", "recorded") for line in differences(expected, found)]
-    if told:
-        return Step("recorded", "failed", f"this is not release {version} as releases.json tells of it", few(told))
+    differing = [line.replace(f"listed in {SUMS}", "recorded") for line in differences(expected, found)]
+    if differing:
+        return Step("recorded", "failed", f"this is not release {version} as releases.json has it", few(differing))
     return Step("recorded", "passed", f"releases.json has the same checksums for {version}")
 
 
 def _whole(zipped: Path, files: dict[str, bytes]) -> Step:
-    """The checksums inside, and the zip made again; also a byte between the files must not differ."""
+    """The checksums inside, and the zip made again, which also compares the bytes between the files."""
     own = {name: data for name, data in files.items() if name != SUMS}
     try:
         listed = parse_sums(files.get(SUMS, b""))
     except OnRecordError as error:
         return Step("archive", "failed", f"inside the zip: {error}")
-    told = differences(listed, {name: sha256(data) for name, data in own.items()})
-    if told:
-        return Step("archive", "failed", f"the files in the zip are not those that its {SUMS} lists", few(told))
-    made, stands = zip_bytes(own), zipped.read_bytes()
-    if made != stands:
+    differing = differences(listed, {name: sha256(data) for name, data in own.items()})
+    if differing:
+        return Step("archive", "failed", f"the files in the zip are not those that its {SUMS} lists", few(differing))
+    made, given = zip_bytes(own), zipped.read_bytes()
+    if made != given:
         place = next(
-            (i for i, (a, b) in enumerate(zip(made, stands, strict=False)) if a != b), min(len(made), len(stands))
+            (i for i, (a, b) in enumerate(zip(made, given, strict=False)) if a != b), min(len(made), len(given))
         )
         return Step("archive", "failed", f"the zip is not as a release is built: it differs from byte {place:,}")
     return Step("archive", "passed", f"{len(own)} files in the zip, and the zip made again is the same")
@@ -123,9 +121,9 @@ def _metadata(package, files: dict[str, bytes]) -> Step:
 
     wrong = [name for name, data in metadata(package).items() if files.get(name) != data]
     if wrong:
-        told = tuple(f"{name} differs" if name in files else f"{name} is missing" for name in sorted(wrong))
+        differing = tuple(f"{name} differs" if name in files else f"{name} is missing" for name in sorted(wrong))
         return Step(
-            "metadata", "noted", "the metadata is not what this version of onrecord makes of the descriptor", told
+            "metadata", "noted", "the metadata is not what this version of onrecord makes of the descriptor", differing
         )
     return Step("metadata", "passed", "the metadata is what the descriptor makes it")
 
@@ -135,21 +133,21 @@ def _valid(package, _files: dict[str, bytes]) -> Step:
 
     report = validate(package.path)
     if not report.valid:
-        told = [f"{p.place}: {p.rule} {p.message}" for p in report.problems if p.severity == "error"]
-        return Step("valid", "failed", f"{report.counts['error']} errors in the tables", few(told))
+        differing = [f"{p.place}: {p.rule} {p.message}" for p in report.problems if p.severity == "error"]
+        return Step("valid", "failed", f"{report.counts['error']} errors in the tables", few(differing))
     rows = sum(table.rows for table in report.tables)
     return Step("valid", "passed", f"{len(report.tables)} tables, {rows:,} rows, no errors")
 
 
 def _contents(folder: Path, zipped: Path, package) -> Step:
     """Database and Parquet files against the tables in the zip."""
-    told = [f"{name} is missing" for name in sorted(export_names(package)) if not (folder / name).is_file()]
+    differing = [f"{name} is missing" for name in sorted(export_names(package)) if not (folder / name).is_file()]
     if zipped.name != zip_name(package.name, package.version):
-        told.append(f"{zipped.name} should be named {zip_name(package.name, package.version)}")
+        differing.append(f"{zipped.name} should be named {zip_name(package.name, package.version)}")
     try:
-        told += export_differences(package, folder) if not told else []
+        differing += export_differences(package, folder) if not differing else []
     except BROKEN as error:
-        told.append(str(error))
-    if told:
-        return Step("exports", "failed", "the exports do not hold what the tables hold", few(told))
+        differing.append(str(error))
+    if differing:
+        return Step("exports", "failed", "the exports do not hold what the tables hold", few(differing))
     return Step("exports", "passed", "the database and the Parquet files hold what the tables hold")

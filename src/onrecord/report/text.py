@@ -14,7 +14,7 @@ FOLD = 3
 def render(report: Report, *, color: bool = False, fold: bool = True) -> str:
     """All errors, the first warnings of each rule and table, then one line of figures.
 
-    Warnings that a dataset deserves stay with it; folded, they do not hide the error that was made today.
+    Folded, many warnings of one kind do not hide an error.
     """
     shown: Counter[tuple[str, str | None]] = Counter()
     folded: Counter[tuple[str, str | None]] = Counter()
@@ -51,20 +51,20 @@ def _problem(problem: Problem, color: bool) -> list[str]:
 
 
 def _excerpt(excerpt: Excerpt, color: bool) -> list[str]:
-    """The line, cut to a window around what is meant, and a row of carets under it."""
+    """The line, cut to a window around the cell, and a row of carets under it."""
     start = 0
     if excerpt.caret + min(excerpt.span, EXCERPT // 2) > EXCERPT:
         start = excerpt.caret - EXCERPT // 3
     end = start + EXCERPT
     head, tail = ("…" if start else ""), ("…" if end < len(excerpt.text) else "")
     before = head + printable(excerpt.text[start : excerpt.caret])
-    meant = printable(excerpt.text[excerpt.caret : min(excerpt.caret + excerpt.span, end)])
+    cell = printable(excerpt.text[excerpt.caret : min(excerpt.caret + excerpt.span, end)])
     after = printable(excerpt.text[min(excerpt.caret + excerpt.span, end) : end]) + tail
     number = str(excerpt.line)
     bar = paint("|", "dim", color)
-    lines = [f"  {paint(number, 'dim', color)} {bar} {before}{meant}{after}"]
+    lines = [f"  {paint(number, 'dim', color)} {bar} {before}{cell}{after}"]
     if excerpt.span or excerpt.caret:
-        carets = paint("^" * max(1, width(meant)), "error", color)
+        carets = paint("^" * max(1, width(cell)), "error", color)
         lines.append(f"  {' ' * len(number)} {bar} {' ' * width(before)}{carets}")
     return lines
 

@@ -32,7 +32,7 @@ class Incoming:
 def incoming(path: Path, package: Inspection, *, stale: bool = False) -> Incoming:
     """What the workbook at `path` would change; tables that hold the same rows are left as they are.
 
-    Raises `InvalidDataError` when a table went on since the workbook was written, which would be undone; with
+    Raises `InvalidDataError` when a table has changed since the workbook was written, which would be undone; with
     `stale`, the workbook wins.
     """
     import polars as pl

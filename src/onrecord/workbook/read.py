@@ -1,4 +1,4 @@
-"""A workbook back into tables: cells as text, and a word on every cell that the spreadsheet program turned."""
+"""A workbook back into tables: cells as text, and a note on every cell that the spreadsheet program converted."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def read_sheet(path: Path, package: Inspection) -> Workbook:
                 tables[name] = _records(book[name], schemas[name], notes)
             elif name not in (ABOUT, LISTS):
                 near = nearest(name, set(schemas) - set(book.sheetnames))
-                meant = f'; if it is "{near}", rename it' if near else ""
-                notes.append(f'the sheet "{name}" is no table of this package and was passed over{meant}')
+                hint = f'; if it is "{near}", rename it' if near else ""
+                notes.append(f'the sheet "{name}" is no table of this package and was passed over{hint}')
         about = _pairs(book[ABOUT]) if ABOUT in book.sheetnames else {}
     finally:
         book.close()
@@ -96,7 +96,7 @@ def _records(sheet: Any, schema: TableSchema, notes: list[str]) -> list[list[str
         cells = [_text(cell, schema.name, notes) for cell in row[: len(header)]]
         beyond = next((cell for cell in row[len(header) :] if cell.value not in (None, "")), None)
         if beyond is not None:
-            raise InvalidDataError(f"sheet {schema.name}: {beyond.coordinate} stands outside the columns of the table")
+            raise InvalidDataError(f"sheet {schema.name}: {beyond.coordinate} is outside the columns of the table")
         if any(cells):
             cells += [""] * (len(header) - len(cells))
             records.append([cells[index] for index in order])
@@ -104,7 +104,7 @@ def _records(sheet: Any, schema: TableSchema, notes: list[str]) -> list[list[str
 
 
 def _text(cell: Any, table: str, notes: list[str]) -> str:
-    """A cell as it would stand in the table; what is not text in the workbook is turned and noted."""
+    """A cell as the table would have it; what is not text in the workbook is converted and noted."""
     value = cell.value
     if value is None:
         return ""
@@ -112,19 +112,19 @@ def _text(cell: Any, table: str, notes: list[str]) -> str:
     if cell.data_type == "f":
         raise InvalidDataError(f"{where} is a formula; put its value there as text (paste special, values)")
     if cell.data_type == "e":
-        raise InvalidDataError(f"{where} is the error {value}; empty the cell or write what is meant")
+        raise InvalidDataError(f"{where} is the error {value}; empty the cell or write its value")
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")
-    text = _turned(value)
+    text = _converted(value)
     if text is None:
-        raise InvalidDataError(f"{where} is a time or duration; format the cell as text and write what is meant")
+        raise InvalidDataError(f"{where} is a time or duration; format the cell as text and write its value")
     if len(notes) < MAX_NOTES:
         kind = "date" if isinstance(value, date) else "logical value" if isinstance(value, bool) else "number"
         notes.append(f'{where} is a {kind}, not text; it is read as "{text}"')
     return text
 
 
-def _turned(value: Any) -> str | None:
+def _converted(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, datetime):

@@ -1,33 +1,31 @@
-"""A package as one workbook: a sheet per table, every cell text, drop-downs where a column has a vocabulary or a key.
-
-Source: ECMA-376 Part 1, 18.3.1 (worksheets); limits as Excel documents them.
-"""
+"""A package as one workbook: a sheet per table, every cell text, drop-downs for vocabularies and keys."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from onrecord.csvio.reader import ROW
 from onrecord.csvio.table import whole_table
 from onrecord.errors import OnRecordError, imported
 from onrecord.package import Inspection
 from onrecord.tableschema import Field, TableSchema
+from onrecord.workbook.cells import AT_ONCE, MAX_ROWS, fill, refuse_unfit, styles, widths
 
 if TYPE_CHECKING:
     import polars as pl
 
 ABOUT, LISTS = "_onrecord", "_lists"
 """Hidden sheets: what the workbook was made from, and the vocabularies of the drop-downs."""
-MAX_ROWS, MAX_CHARS = 1_048_575, 32_767
 SPARE = 500
 """Rows below the last one that have drop-downs too."""
 LONGEST_LIST = 200
-NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-RUN = ("=", "+", "-", "@", "\t")
+WIDEST = 48
+UNSAFE = "[\x00-\x08\x0b-\x1f\ufffe\uffff]|x005F_"
+"""What does not come back from a workbook as it was."""
 
 
 def write_sheet(package: Inspection) -> bytes:
@@ -35,43 +33,40 @@ def write_sheet(package: Inspection) -> bytes:
 
     Raises `OnRecordError` for what no workbook holds: control characters, cells and tables that are too long.
     """
-    xlsxwriter = imported("xlsxwriter")
-    frames = {table.name: whole_table(package.store, table).drop("__row") for table in package.tables}
+    frames = {table.name: whole_table(package.store, table).drop(ROW) for table in package.tables}
     schemas = {table.name: table.schema for table in package.tables}
     for name, frame in frames.items():
-        _holdable(name, frame)
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False},
-    )
+        refuse_unfit(name, frame)
+        _refuse_unsafe(name, frame)
+    skeleton, stream = io.BytesIO(), io.BytesIO()
+    book = imported("xlsxwriter").Workbook(skeleton, {"in_memory": True})
     book.set_properties({"title": package.name or "", "created": datetime(2000, 1, 1)})
+    cells = styles(book, valign="top", text_wrap=True)
     lists = _Lists(book, schemas, frames)
-    for table in package.tables:  # the first of them is the one that opens
-        _table(book, table.schema, frames[table.name], lists)
+    for name, schema in schemas.items():  # the first of them is the one that opens
+        _sheet(book, schema, frames[name], lists)
     lists.write()
     _about(book, package, frames)
     book.close()
+    rows = {number: frames[name].select(schema.columns) for number, (name, schema) in enumerate(schemas.items(), 1)}
+    fill(skeleton.getvalue(), rows, cells, stream)
     return stream.getvalue()
 
 
-def _holdable(name: str, frame: pl.DataFrame) -> None:
-    if len(name) > 31 or re.search(r"[\[\]:*?/\\']", name) or name.startswith("_"):
-        raise OnRecordError(f'the table "{name[:80]}" cannot be a sheet: a sheet has at most 31 plain characters')
-    if frame.height > MAX_ROWS:
-        raise OnRecordError(f"{name}: {frame.height:,} rows; a sheet holds {MAX_ROWS:,}")
-    for column in frame.columns:
-        for row, value in enumerate(frame[column].to_list(), 1):
-            if len(value) > MAX_CHARS or NOT_IN_XML.search(value) or "x005F_" in value:
-                why = f"more than {MAX_CHARS:,} characters" if len(value) > MAX_CHARS else "a character no sheet keeps"
-                raise OnRecordError(f"{name}: row {row}: {column} has {why}; run `onrecord validate` and repair it")
+def _refuse_unsafe(name: str, frame: pl.DataFrame) -> None:
+    for column in frame.iter_columns():
+        places = column.str.contains(UNSAFE).arg_true()
+        if len(places):
+            raise OnRecordError(
+                f"{name}: row {places[0] + 1}: {column.name} has a character no sheet keeps; run `onrecord validate` "
+                "and repair it"
+            )
 
 
-def _table(book: Any, schema: TableSchema, frame: pl.DataFrame, lists: _Lists) -> None:
-    """One sheet: the header, frozen and described, then the rows as text."""
+def _sheet(book: Any, schema: TableSchema, frame: pl.DataFrame, lists: _Lists) -> None:
+    """One sheet without its rows: the header, frozen and described, the widths and the drop-downs."""
     sheet = book.add_worksheet(schema.name)
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-    quoted = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "quote_prefix": True})
     heads = {
         needed: book.add_format({"bold": True, "num_format": "@", "bg_color": "#DDEBF7" if needed else "#F2F2F2"})
         for needed in (True, False)
@@ -79,15 +74,11 @@ def _table(book: Any, schema: TableSchema, frame: pl.DataFrame, lists: _Lists) -
     sheet.freeze_panes(1, 1)
     sheet.set_default_row(15)
     bottom = min(frame.height + SPARE, MAX_ROWS)
-    for index, field in enumerate(schema.fields):
-        values = frame[field.name].to_list()
-        sheet.set_column(index, index, _width(field, values), text)
+    for index, (field, width) in enumerate(zip(schema.fields, widths(frame.head(1_000), WIDEST), strict=True)):
+        sheet.set_column(index, index, width, text)
         sheet.write_string(0, index, field.name, heads[field.required])
         if field.description:
             sheet.write_comment(0, index, field.description[:1_000], {"x_scale": 2})
-        for row, value in enumerate(values, 1):
-            if value:
-                sheet.write_string(row, index, value, quoted if value.startswith(RUN) else text)
         source = lists.of(schema, field)
         if source is not None:
             sheet.data_validation(1, index, bottom, index, {"validate": "list", "source": source, **_warning(field)})
@@ -102,13 +93,8 @@ def _warning(field: Field) -> dict[str, str]:
     }
 
 
-def _width(field: Field, values: Sequence[str]) -> int:
-    longest = max((len(value) for value in values[:1_000]), default=0)
-    return max(len(field.name) + 2, min(longest + 1, 48))
-
-
 class _Lists:
-    """The lists behind the drop-downs: vocabularies on a hidden sheet; keys where they stand, new ones too."""
+    """The lists behind the drop-downs: vocabularies on a hidden sheet; keys in their own column."""
 
     def __init__(self, book: Any, schemas: Mapping[str, TableSchema], frames: Mapping[str, pl.DataFrame]) -> None:
         self._book = book
@@ -171,5 +157,10 @@ def _about(book: Any, package: Inspection, frames: Mapping[str, pl.DataFrame]) -
 
 def fingerprint(frame: pl.DataFrame) -> str:
     """The same for the same rows, in whatever order."""
-    rows = sorted(repr(row) for row in frame.iter_rows())
-    return hashlib.sha256("\n".join([repr(frame.columns), *rows]).encode()).hexdigest()
+    import polars as pl
+
+    rows = frame.select(pl.concat_str(pl.all(), separator="\x1f").alias("row"))["row"].sort()
+    digest = hashlib.sha256("\x1f".join(frame.columns).encode())
+    for part in rows.to_frame().iter_slices(AT_ONCE):
+        digest.update(f"\x1e{part['row'].str.join(chr(30)).item()}".encode())
+    return digest.hexdigest()

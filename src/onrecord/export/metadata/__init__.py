@@ -31,11 +31,11 @@ WRITERS: dict[str, tuple[str, Callable[[Facts], Any]]] = {
 }
 """Every kind of metadata by the name of its export: the file's name in a package's folder, and what makes it."""
 ON_DESCRIPTOR_ONLY = ("cff", "zenodo")
-"""Those that tell nothing about the rows and are kept in the repository."""
+"""Those that depend on the descriptor alone and are kept in the repository."""
 
 
 def metadata(package: Package) -> dict[str, bytes]:
-    """Every metadata file of a release, by its path in the package's folder, but the descriptor, which it has."""
+    """Every metadata file of a release but the descriptor, by its path in the package's folder."""
     facts = Facts(package)
     return {path: document(facts, name) for name, (path, _) in WRITERS.items() if name != "datapackage"}
 

@@ -1,6 +1,6 @@
-"""What every kind of metadata tells, gathered once: from the descriptor, and from the tables where they know better.
+"""What every kind of metadata says, gathered once from the descriptor and the tables.
 
-A descriptor may come from anyone: what has not the shape of the profile is passed over.
+A descriptor may come from anyone: members that do not have the shape of the profile are ignored.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Contributor:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A table's file as it stands: path, words, schema, size in bytes, SHA-256."""
+    """A table's file: path, title, description, schema, size in bytes, SHA-256."""
 
     name: str
     path: str
@@ -173,5 +173,5 @@ def _text(entry: dict[str, Any], key: str) -> str:
 
 
 def without_nothing(document: dict[str, Any]) -> dict[str, Any]:
-    """A document without the keys that have nothing to say."""
+    """A document without its empty members."""
     return {key: value for key, value in document.items() if value not in (None, "", [], {})}
