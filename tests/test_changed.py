@@ -69,7 +69,7 @@ def alter(folder, table, row, column, value):
         csv.writer(stream, lineterminator="\n").writerows(records)
 
 
-def test_only_problems_in_rows_that_changed_are_shown_and_counted(repository):
+def test_only_problems_in_changed_rows_are_shown_and_counted(repository):
     everything = json.loads(run("validate", repository, "--format", "json").stdout)
     assert everything["counts"]["error"] == 1
     unchanged = run("validate", repository, "--changed-since", "HEAD", "--format", "json")
@@ -89,7 +89,7 @@ def test_only_problems_in_rows_that_changed_are_shown_and_counted(repository):
     assert report["counts"] == {"error": 1, "warning": 0}
 
 
-def test_an_old_fault_in_a_row_that_changed_is_shown_and_one_in_a_row_that_only_moved_is_not(repository):
+def test_old_faults_are_shown_in_changed_but_not_in_moved_rows(repository):
     path = repository / "data" / "statements.csv"
     lines = path.read_text().split("\n")
     lines[1], lines[2] = lines[2], lines[1]
@@ -100,7 +100,7 @@ def test_an_old_fault_in_a_row_that_changed_is_shown_and_one_in_a_row_that_only_
     assert "KY301" in {problem.rule for problem in review(repository, "HEAD").report}
 
 
-def test_a_row_that_another_change_broke_is_shown_though_it_did_not_change(repository):
+def test_an_unchanged_row_that_a_change_broke_is_shown(repository):
     path = repository / "data" / "speakers.csv"
     lines = path.read_text().split("\n")
     gone = lines.pop(1).split(",")[0]
@@ -132,7 +132,7 @@ def test_counts_are_complete_when_fewer_problems_are_listed(repository):
     assert only.counts == {"error": 0, "warning": 0}
 
 
-def test_a_package_in_a_folder_of_its_repository_is_compared_with_itself(repository):
+def test_a_package_in_a_subfolder_is_compared_with_itself(repository):
     inner = repository / "sub" / "package"
     inner.mkdir(parents=True)
     for name in ("data", "schemas", "datapackage.json"):
@@ -144,7 +144,7 @@ def test_a_package_in_a_folder_of_its_repository_is_compared_with_itself(reposit
     assert [problem["value"] for problem in json.loads(found.stdout)["problems"]] == ["nobody-new"]
 
 
-def test_outside_a_repository_or_for_an_unknown_revision_the_exit_code_is_2(package_folder, repository, tmp_path):
+def test_no_repository_or_an_unknown_revision_is_exit_code_2(package_folder, repository, tmp_path):
     import shutil
 
     alone = tmp_path / "alone"

@@ -224,5 +224,5 @@ def test_fmt_leaves_alone_what_it_would_have_to_guess(package_folder):
     path.write_bytes(broken)
     result = run("fmt", "--package", package_folder)
     assert result.returncode == 1
-    assert "left alone" in result.stdout
+    assert "not changed" in result.stdout
     assert path.read_bytes() == broken

@@ -1,15 +1,21 @@
 """The canonical form of a table: reached in one step, and without a change of any value."""
 
+import csv
+import functools
 import io
 import unicodedata
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.edit.canonical import SPACE, NotRepairableError, canonical, cells_of, tidied, written
-from onrecord.edit.columns import is_canonical, rewritten
+from onrecord.csvio import reader
+from onrecord.csvio.scanner import blocks
+from onrecord.edit.canonical import SPACE, Formatted, canonical, line, tidied, written
+from onrecord.errors import NotRepairableError
 from onrecord.package.descriptor import standard_schema
+from onrecord.tableschema.model import Field, TableSchema
 
 SCHEMA = standard_schema("speakers")
 CELL = st.text(
@@ -30,24 +36,40 @@ def messy(rows, *, quoted, ending, bom, final, order=range(7)):
     return (("\ufeff" if bom else "") + ending.join(lines) + (ending if final else "")).encode()
 
 
-@settings(max_examples=150)
-@given(ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
-def test_the_canonical_form_is_reached_in_one_step_and_no_value_changes(rows, quoted, ending, bom, final):
-    raw = messy(rows, quoted=quoted, ending=ending, bom=bom, final=final)
+def expected(rows):
+    """The canonical file of these rows, made cell by cell."""
+    stream = io.StringIO(newline="")
+    tidy = [[tidied(cell) for cell in row] for row in rows]
+    csv.writer(stream, lineterminator="\n").writerows([SCHEMA.columns, *sorted(tidy, key=lambda row: row[0])])
+    return stream.getvalue().encode()
+
+
+@settings(max_examples=200)
+@given(ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.permutations(range(7)))
+def test_canonical_form_is_that_of_each_cell_and_stable(rows, quoted, ending, bom, final, order):
+    raw = messy(rows, quoted=quoted, ending=ending, bom=bom, final=final, order=order)
     once = canonical(raw, SCHEMA)
-    again = canonical(once.data, SCHEMA)
-    assert again.data == once.data
-    assert again.changes == ()
-    expected = sorted([tidied(cell) for cell in row] for row in rows)
-    assert sorted(cells_of(once.data)[1:]) == expected
+    assert once.data == expected(rows)
     assert bool(once.changes) == (once.data != raw)
+    assert canonical(once.data, SCHEMA) == Formatted(once.data, ())
 
 
-@settings(max_examples=100)
-@given(ROWS)
-def test_canonical_bytes_come_back_as_they_are(rows):
-    data = written(SCHEMA, [[tidied(cell) for cell in row] for row in rows])
-    assert canonical(data, SCHEMA).data == data
+@settings(max_examples=50)
+@given(ROWS, st.integers(256, 400))
+def test_canonical_form_does_not_depend_on_block_size(rows, size):
+    raw = messy(rows, quoted=False, ending="\r\n", bom=False, final=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "blocks", functools.partial(blocks, size=size))
+        found = canonical(raw, SCHEMA)
+    assert found == canonical(raw, SCHEMA)
+
+
+@settings(max_examples=50)
+@given(st.lists(CELL, min_size=1, max_size=7))
+def test_a_line_has_the_same_quotes_as_a_written_table(cells):
+    columns = {f"c{number}": [cell] for number, cell in enumerate(cells)}
+    schema = TableSchema("t", tuple(map(Field, columns)))
+    assert written(schema, pl.DataFrame(columns)) == (line(columns) + line(cells)).encode()
 
 
 @given(CELL)
@@ -63,18 +85,27 @@ def test_a_hyphen_at_the_edge_of_a_cell_is_no_space(text):
     assert tidied(text) == text
 
 
+HEADER = ",".join(SCHEMA.columns).encode() + b"\n"
+
+
 @pytest.mark.parametrize(
-    "raw", [b"", b"a,b\n1,2\n", b'speaker_id,name,kind,country,affiliation,wikidata_id,note\n"x\n']
+    ("raw", "words"),
+    [
+        (b"", "speakers: the file is empty; write its header line"),
+        (b"a,b\n1,2\n", "speakers: the columns are not those of the schema"),
+        (HEADER.replace(b",note", b""), "speakers: the columns are not those of the schema"),
+        (HEADER.replace(b"note", b"note,note"), "speakers: the columns are not those of the schema"),
+        (HEADER + b'"x\n', "record 1 has a broken quote"),
+        (HEADER + b",,,,,,\n\n" + b"a,b,c\n", "record 3: too few cells: 3 where the header has 7"),
+        (HEADER + b"\xff,,,,,,\n", "record 1 is not UTF-8"),
+        (HEADER + b"a,\0,,,,,\n", "record 1 has a NUL byte"),
+    ],
 )
-def test_what_cannot_be_repaired_without_guessing_is_refused(raw):
-    with pytest.raises(NotRepairableError):
+def test_a_file_that_only_a_person_can_repair_is_refused(raw, words):
+    with pytest.raises(NotRepairableError, match=words):
         canonical(raw, SCHEMA)
 
 
-@settings(max_examples=150)
-@given(ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.permutations(range(7)))
-def test_by_columns_and_by_cells_the_canonical_form_is_the_same(rows, quoted, ending, bom, final, order):
-    raw = messy(rows, quoted=quoted, ending=ending, bom=bom, final=final, order=order)
-    by_cells = canonical(raw, SCHEMA)
-    assert rewritten(raw, SCHEMA) == by_cells
-    assert is_canonical(io.BytesIO(raw), SCHEMA) == (by_cells.data == raw)
+def test_empty_lines_are_removed():
+    raw = HEADER + b"a,,,,,,\n\nb,,,,,,\n"
+    assert canonical(raw, SCHEMA) == Formatted(raw.replace(b"\n\n", b"\n"), ("rewrote quotes or the end of the file",))

@@ -7,11 +7,16 @@ from click.testing import CliRunner
 
 from onrecord.cli import group
 from onrecord.edit import rows
-from onrecord.edit.tables import rows_of
+from onrecord.edit.tables import Tables
 from onrecord.errors import OnRecordError
 from onrecord.problems import Report
 from onrecord.query import open_package
 from onrecord.validation import validate
+
+
+def rows_of(package, table):
+    return Tables(package).rows(table)
+
 
 SOUND = Report("", None, None, "", (), (), {"error": 0, "warning": 0})
 
@@ -65,7 +70,7 @@ STATEMENT = {
 }
 
 
-def test_a_statement_with_all_it_needs_is_added_in_one_go_from_flags(package_folder):
+def test_flags_add_a_statement_with_its_other_rows(package_folder):
     result, _ = run(package_folder, "add", "statement", *sets(**STATEMENT))
     assert result.exit_code == 0, result.output
     added = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("added ")]
@@ -78,7 +83,7 @@ def test_a_statement_with_all_it_needs_is_added_in_one_go_from_flags(package_fol
     assert "Nothing was written" in again.stderr
 
 
-def test_a_new_speaker_and_source_come_with_their_statement_from_json(package_folder, tmp_path, unjudged):
+def test_json_adds_a_statement_with_a_new_speaker_and_source(package_folder, tmp_path, unjudged):
     answers = {name.replace("__", "."): value for name, value in STATEMENT.items()}
     answers |= {"speaker_id": "+", "speakers.name": "Agency of Tests", "speakers.kind": "agency"}
     answers |= {"source_id": "+", "sources.kind": "news-report", "sources.title": "The title of a page in a test"}
@@ -94,7 +99,7 @@ def test_a_new_speaker_and_source_come_with_their_statement_from_json(package_fo
     assert (date["event"], date["source_id"], date["latest"]) == ("said", row["source_id"], "2021-01-12")
 
 
-def test_all_that_is_missing_is_told_at_once_without_a_terminal(package_folder):
+def test_all_missing_answers_are_listed_without_a_terminal(package_folder):
     before = bytes_of(package_folder)
     _, said = run(package_folder, "add", "statement", "--set", "speaker_id=mike-pompeo")
     for name in ("source_id", "claim", "dates.edtf", "attribution.status", "content.rationale"):
@@ -114,7 +119,7 @@ def test_rows_come_from_csv_and_standard_input(package_folder, tmp_path, unjudge
     assert found["new-c"]["country"] == ""
 
 
-def test_invalid_rows_are_refused_with_exit_code_1_unless_they_are_a_draft(package_folder):
+def test_invalid_rows_end_with_exit_code_1_unless_a_draft(package_folder):
     before = bytes_of(package_folder)
     bad = sets(speaker_id="new-a", name="A", kind="grop")
     result, _ = run(package_folder, "add", "speakers", *bad)
@@ -194,7 +199,7 @@ y
 """
 
 
-def test_the_wizard_takes_mistakes_a_way_back_and_a_changed_answer(package_folder, unjudged, terminal):
+def test_the_wizard_accepts_mistakes_and_changed_answers(package_folder, unjudged, terminal):
     result, said = run(package_folder, "add", "statement", typed=TYPED)
     assert result.exit_code == 0, said
     for words in (
@@ -216,7 +221,7 @@ def test_the_wizard_takes_mistakes_a_way_back_and_a_changed_answer(package_folde
     assert row["source_id"] == "yahoo-news-2021-01-12-pompeo-cites-irans"
 
 
-def test_a_source_is_found_by_its_address_or_by_its_one_rare_word(package_folder, terminal):
+def test_a_source_is_found_by_its_address_or_a_rare_word(package_folder, terminal):
     source = "entekhabnews-ir-2017-09-13-cia-director-iran"
     for typed in ("http://entekhabnews.ir/2017/09/another-page", "entekhab pompeo"):
         _, said = run(package_folder, "add", "statement", typed=f"mike-pompeo\n{typed}\n")
@@ -239,7 +244,7 @@ def test_the_wizard_says_what_an_answer_may_be(package_folder, terminal):
         assert words in " ".join(said.split()), words
 
 
-def test_enter_does_not_write_what_may_be_in_the_record_already(package_folder, unjudged, terminal):
+def test_enter_does_not_write_a_possible_duplicate(package_folder, unjudged, terminal):
     run(package_folder, "add", "statement", *sets(**STATEMENT), "--yes")
     before = bytes_of(package_folder)
     rest = dict.fromkeys(("occasion", "locator", "note", "quotations__note"), "")
@@ -261,7 +266,7 @@ def test_ctrl_c_or_a_closed_input_leaves_nothing_behind(package_folder, terminal
     assert (sorted(path.name for path in package_folder.rglob("*")), bytes_of(package_folder)) == before
 
 
-def test_a_row_of_one_table_is_asked_for_with_the_last_answers_as_defaults(package_folder, unjudged, terminal):
+def test_the_answers_of_one_row_are_defaults_of_the_next(package_folder, unjudged, terminal):
     one = "new-a\nA\ngroup\nUS\n\n\n\nm\n"
     two = "mike-pompeo\nnew-b\nB\n\n\n\n\n\ny\n"
     result, said = run(package_folder, "add", "speakers", typed=one + two)
@@ -271,7 +276,7 @@ def test_a_row_of_one_table_is_asked_for_with_the_last_answers_as_defaults(packa
     assert (found["new-a"], found["new-b"]) == ("group", "group")
 
 
-def test_an_amended_cell_is_asked_for_shown_and_told_in_corrections(package_folder, unjudged, terminal):
+def test_amend_asks_for_a_cell_and_adds_a_correction(package_folder, unjudged, terminal):
     typed = "\n\n\nAmerican Center for Law and Justice\n\n\nnew-evidence\nHis employer has changed.\ny\n"
     result, said = run(package_folder, "amend", "mike-pompeo", typed=typed)
     assert result.exit_code == 0, said

@@ -29,7 +29,7 @@ def found(claim, said, **cells):
     return [(like.statement_id, like.reason.split()[0]) for like in near_duplicates(RECORD, new, said)]
 
 
-def test_like_words_of_the_same_speaker_at_a_close_date_are_found():
+def test_like_words_of_one_speaker_at_a_close_date_are_found():
     assert found("Iran lets al-Qaida's leaders live in Tehran and move about freely", "2021-05-10") == [
         ("st-1", "claim")
     ]
@@ -58,7 +58,7 @@ def test_the_words_of_quotations_are_compared():
     assert found(OTHER, "2021-05-02", quote=quote) == [("st-1", "quote")]
 
 
-def test_less_likeness_is_enough_in_another_language_of_the_same_source_or_a_copy_of_it():
+def test_another_language_of_one_source_needs_a_lower_score():
     loose = "Leaders of al-Qaida can live freely in the capital, Tehran, he says"
     assert found(loose, "2021-05-02", language="en", source_id="b") == []
     assert found(loose, "2021-05-02", language="fa", source_id="c") == []

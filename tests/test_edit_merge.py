@@ -56,7 +56,7 @@ def with_rows(*names):
     return change
 
 
-def test_two_branches_that_add_rows_side_by_side_merge_without_conflict_and_stay_canonical(clone):
+def test_neighbouring_rows_of_two_branches_merge_canonically(clone):
     commit_lines(clone, with_rows("zz-b", "zz-d", "zz-f"), "three")
     git(clone, "checkout", "-q", "other")
     commit_lines(clone, with_rows("zz-a", "zz-c", "zz-e"), "three others")
@@ -67,7 +67,7 @@ def test_two_branches_that_add_rows_side_by_side_merge_without_conflict_and_stay
     assert canonical(raw, package.table("speakers").schema).data == raw
 
 
-def test_two_branches_that_change_one_row_conflict_at_that_row_alone(clone):
+def test_a_row_changed_in_two_branches_is_the_only_conflict(clone):
     def renamed(new):
         return lambda raw: raw.replace(b"Donald Trump", new)
 
@@ -83,7 +83,7 @@ def test_two_branches_that_change_one_row_conflict_at_that_row_alone(clone):
     assert [line.split(",")[0] for line in lines[-2:]] == ["zz-a", "zz-b"]
 
 
-def test_rows_changed_or_removed_on_one_side_only_are_taken_from_it(schema):
+def test_changes_and_removals_of_one_side_are_kept(schema):
     base = table(a="A", b="B", c="C", d="D")
     merged = merge(base, table(a="A2", b="B", d="D", e="E"), table(a="A", b="B2", c="C", f="F"), schema)
     assert merged.data == table(a="A2", b="B2", e="E", f="F")
@@ -94,7 +94,7 @@ def test_the_same_change_on_both_sides_is_no_conflict(schema):
     assert merge(table(a="A"), table(a="B", c="C"), table(a="B", c="C"), schema).data == table(a="B", c="C")
 
 
-def test_a_row_removed_on_one_side_and_changed_on_the_other_is_a_conflict(schema):
+def test_a_row_removed_here_and_changed_there_is_a_conflict(schema):
     merged = merge(table(a="A", b="B"), table(b="B"), table(a="A2", b="B"), schema)
     assert merged.conflicts == (("a",),)
     assert merged.data == HEADER + b"<<<<<<< ours\n=======\n" + ROW % (b"a", b"A2") + b">>>>>>> theirs\n" + ROW % (

@@ -129,14 +129,14 @@ print(len(seen), seen.count("old"), seen.count("new"))
 
 
 @pytest.mark.parametrize("when", ["before", "after", "half"])
-def test_a_process_killed_at_any_call_leaves_the_old_files_or_the_new_ones(tmp_path, when):
+def test_a_process_killed_at_any_call_leaves_old_or_new_files(tmp_path, when):
     steps, old, new = _kill(tmp_path, when)
     assert steps > 30
     assert old > 15
     assert new > 10
 
 
-def test_a_recovery_killed_at_any_call_still_leaves_the_new_files(tmp_path):
+def test_a_recovery_killed_at_any_call_keeps_the_new_files(tmp_path):
     _kill(tmp_path, "before", "recovery")
 
 
@@ -148,7 +148,7 @@ def _kill(tmp_path, *arguments):
     return map(int, done.stdout.split())
 
 
-def test_everything_is_on_the_disk_before_the_commit_and_the_commit_before_any_file_is_replaced(folder, monkeypatch):
+def test_files_are_synced_before_the_commit_then_renamed(folder, monkeypatch):
     events, paths = [], {}
 
     def watch(name, note):
@@ -179,7 +179,7 @@ def test_everything_is_on_the_disk_before_the_commit_and_the_commit_before_any_f
 
 @pytest.mark.parametrize("name", ["open", "write", "fsync", "mkdir", "replace"])
 @pytest.mark.parametrize("call", [1, 2, 3])
-def test_a_disk_that_refuses_before_the_commit_changes_nothing_and_is_told(folder, monkeypatch, name, call):
+def test_a_disk_error_before_the_commit_changes_nothing(folder, monkeypatch, name, call):
     real, left = getattr(os, name), [call]
 
     def refuse(*arguments, **options):
@@ -219,7 +219,7 @@ def test_a_file_larger_than_the_system_allows_changes_nothing(folder):
     assert leftovers(folder) == []
 
 
-def test_a_folder_that_cannot_be_written_is_told_and_unchanged(folder, monkeypatch):
+def test_a_read_only_folder_is_named_and_unchanged(folder, monkeypatch):
     real = os.open
 
     def read_only(path, flags, *rest, **options):
@@ -237,7 +237,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_unchanged(folder, monkeypat
     assert as_it_lies(folder) == OLD
 
 
-def test_a_fault_after_the_commit_is_told_as_done_and_the_next_writer_finishes(folder, monkeypatch):
+def test_after_a_fault_past_the_commit_the_next_writer_finishes(folder, monkeypatch):
     real, left = os.replace, [3]
 
     def refuse(*arguments):
@@ -256,7 +256,7 @@ def test_a_fault_after_the_commit_is_told_as_done_and_the_next_writer_finishes(f
         assert as_it_lies(folder) == NEW
 
 
-def test_ctrl_c_before_the_commit_changes_nothing_and_after_it_nothing_is_lost(folder, monkeypatch):
+def test_ctrl_c_changes_nothing_before_the_commit_only(folder, monkeypatch):
     real = os.replace
 
     def interrupted(source, target):

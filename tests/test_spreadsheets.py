@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.edit import NotRepairableError, canonical
+from onrecord.edit import canonical
+from onrecord.errors import NotRepairableError
 from onrecord.package import inspect, open_store
 from onrecord.validation import validate
 from test_cli import run
@@ -113,7 +114,7 @@ def test_another_encoding_is_told_and_not_guessed(evidence, encoding, rule):
     assert rule in rules(path)
     result = run("fmt", "--package", path.parents[1])
     assert result.returncode == 1
-    assert "left alone" in result.stdout
+    assert "not changed" in result.stdout
 
 
 def test_text_opened_in_another_encoding_and_saved_as_utf_8_is_told_as_mojibake(evidence):

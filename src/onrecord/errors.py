@@ -24,3 +24,15 @@ class InvalidDataError(OnRecordError, ValueError):
 
 class EngineError(OnRecordError):
     """An engine that is not installed or cannot be reached; the text says what to install or to start."""
+
+
+class NotRepairableError(OnRecordError):
+    """A table file whose faults cannot be repaired without guessing; `onrecord validate` says where they are."""
+
+
+class RefusedError(OnRecordError):
+    """A change that would leave errors in the package; nothing was written."""
+
+
+class StillReferredError(OnRecordError):
+    """A row that cannot be withdrawn alone, because other rows refer to it; the text lists them."""

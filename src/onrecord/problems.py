@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Literal, NamedTuple
 
@@ -113,3 +115,25 @@ class Report:
     def to_json(self, indent: int | None = 2) -> str:
         """The documented JSON form as text."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def new_problems(before: Iterable[Problem], after: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems of a package `after` a change that it did not have `before`, in their order.
+
+    Rows move, so two problems are the same where rule, table, column, key, value and message agree, whatever their
+    places and whatever numbers the message has. A problem that occurred twice before is subtracted twice.
+    """
+    old = Counter(map(_identity, before))
+    new = []
+    for problem in after:
+        identity = _identity(problem)
+        if old[identity]:
+            old[identity] -= 1
+        else:
+            new.append(problem)
+    return tuple(new)
+
+
+def _identity(problem: Problem) -> tuple[str | None, ...]:
+    message = re.sub(r"[0-9]+", "", problem.message)
+    return problem.rule, problem.table, problem.column, problem.key, problem.value, message

@@ -1,4 +1,4 @@
-"""The two ways of `onrecord add`: from what was given, and by asking."""
+"""The two ways of `onrecord add`: from given answers, and by asking."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import click
 
 from onrecord._text import did_you_mean, printable
 from onrecord.cli import _prompts
-from onrecord.cli._changes import settle, show, tell
+from onrecord.cli._changes import report, settle, show
 from onrecord.edit import questions, statement
 from onrecord.edit.duplicates import near_duplicates, record_of
-from onrecord.edit.lookups import Known
+from onrecord.edit.lookups import Lookups
 from onrecord.edit.questions import Script
 from onrecord.edit.rows import Change, add, write_rows
 from onrecord.edit.tables import Row
@@ -21,67 +21,67 @@ WIZARD = "statement"
 
 
 def add_given(
-    known: Known, table: str, given: Sequence[dict[str, str]], *, dry_run: bool, draft: bool, yes: bool
+    lookups: Lookups, table: str, given: Sequence[dict[str, str]], *, dry_run: bool, draft: bool, yes: bool
 ) -> None:
-    """Add rows from flags or a file; every required cell that is missing is told at once (exit code 2)."""
+    """Add rows from flags or a file; raises `OnRecordError` that lists every missing required cell (exit code 2)."""
     rows: list[Row] = []
     gaps = []
     for number, answers in enumerate(given, 1):
-        script = _script(known, table, answers, {})
+        script = _script(lookups, table, answers, {})
         filled = questions.with_assumed(script, answers)
         lacking = questions.missing(script, filled)
         where = f"row {number}: " if len(given) > 1 else ""
-        gaps += [f"  {where}{_wanted(known, question, filled)}" for question in lacking]
+        gaps += [f"  {where}{_described(lookups, question, filled)}" for question in lacking]
         if not lacking:
-            rows += _rows(known, table, filled)
+            rows += _rows(lookups, table, filled)
     if gaps and not draft:
         raise OnRecordError("these are required and missing; give them with --set:\n" + "\n".join(gaps))
-    change = add(known.package, _once(rows))
-    warn_of_duplicates(known, change)
+    change = add(lookups.tables, _once(rows))
+    warn_of_duplicates(lookups, change)
     settle(
-        known.package,
-        change,
-        lambda fresh: add(fresh, change.rows),
+        lookups.tables,
+        lambda tables: add(tables, change.rows),
         dry_run=dry_run,
         draft=draft,
         yes=yes,
         what="added",
+        change=change,
     )
 
 
-def add_asked(known: Known, table: str, given: dict[str, str], *, draft: bool) -> None:
+def add_asked(lookups: Lookups, table: str, given: dict[str, str], *, draft: bool) -> None:
     """Add rows by asking, one after the other until there are no more, and write them together."""
     click.echo(_prompts.HOW)
     rows: list[Row] = []
     last: dict[str, str] = {}
     while True:
-        script = _script(known, table, given, last)
-        answers = _prompts.interview(script, dict(given), known)
+        script = _script(lookups, table, given, last)
+        answers = _prompts.interview(script, dict(given), lookups)
         while True:
-            more = _rows(known, table, answers)
-            change = add(known.package, _once([*rows, *more]))
+            more = _rows(lookups, table, answers)
+            change = add(lookups.tables, _once([*rows, *more]))
             click.echo()
             show(change)
-            like = warn_of_duplicates(known, change)
+            like = warn_of_duplicates(lookups, change)
             reply = _decide(change, script, answers, draft=draft, like=like)
             if reply in ("y", "m"):
                 break
-            answers = _prompts.interview(script, answers, known, {reply: answers.pop(reply)})
+            answers = _prompts.interview(script, answers, lookups, {reply: answers.pop(reply)})
         rows, last = [*rows, *more], answers
         for row in more:
-            known.remember(row)
+            lookups.remember(row)
         if reply == "y":
-            tell(known.package, write_rows(known.package, change, draft=draft), "added")
+            report(lookups.tables, write_rows(lookups.tables.package, change, draft=draft), "added")
             return
 
 
-def warn_of_duplicates(known: Known, change: Change) -> bool:
-    """Say on standard error which statements of the record are like a new one; whether there are any."""
+def warn_of_duplicates(lookups: Lookups, change: Change) -> bool:
+    """Print on standard error the statements of the record that are like a new one; return whether there are any."""
     new = [row for row in change.rows if row.table == "statements"]
     if not new:
         return False
     warned = False
-    record = record_of(known.package, {row.cells["speaker_id"] for row in new})
+    record = record_of(lookups.tables, {row.cells["speaker_id"] for row in new})
     said = {row.cells["statement_id"]: row.cells["edtf"] for row in change.rows if row.cells.get("event") == "said"}
     for row in new:
         for like in near_duplicates(record, row.cells, said.get(row.cells["statement_id"], "")):
@@ -95,9 +95,9 @@ def warn_of_duplicates(known: Known, change: Change) -> bool:
 
 
 def _decide(change: Change, script: Script, answers: dict[str, str], *, draft: bool, like: bool) -> str:
-    """`y` to write, `m` for more rows, or the name of an answer to change; Enter is `y` only where nothing is in doubt.
+    """The reply: `y` to write, `m` for more rows, or the name of an answer to change.
 
-    `like` says that the record has something like it.
+    Enter means `y`, unless the change has errors or the record has a statement `like` a new one.
     """
     names = [question.key for question in script(answers) if question.key in answers]
     sound = change.report.valid or draft
@@ -112,20 +112,20 @@ def _decide(change: Change, script: Script, answers: dict[str, str], *, draft: b
             raise click.Abort
         if (reply in ("y", "m") and sound) or reply in names:
             return str(reply)
-        meant = did_you_mean(reply, names) if reply else ""
-        click.echo(f" {meant}" if meant else f"  There are: {', '.join(names)}")
+        hint = did_you_mean(reply, names) if reply else ""
+        click.echo(f" {hint}" if hint else f"  There are: {', '.join(names)}")
 
 
-def _script(known: Known, table: str, given: dict[str, str], last: dict[str, str]) -> Script:
+def _script(lookups: Lookups, table: str, given: dict[str, str], last: dict[str, str]) -> Script:
     if table == WIZARD:
-        questions.refuse_unknown(given, statement.names(known), "a statement")
-        return statement.statement_script(known, last)
-    questions.refuse_unknown(given, known.package.table(table).schema.columns, table)
-    return questions.table_script(known, table, last)
+        questions.refuse_unknown(given, statement.names(lookups), "a statement")
+        return statement.statement_script(lookups, last)
+    questions.refuse_unknown(given, lookups.schema(table).columns, table)
+    return questions.table_script(lookups, table, last)
 
 
-def _rows(known: Known, table: str, answers: dict[str, str]) -> list[Row]:
-    return statement.statement_rows(known, answers) if table == WIZARD else questions.table_row(table, answers)
+def _rows(lookups: Lookups, table: str, answers: dict[str, str]) -> list[Row]:
+    return statement.statement_rows(lookups, answers) if table == WIZARD else questions.table_row(table, answers)
 
 
 def _once(rows: Sequence[Row]) -> list[Row]:
@@ -137,8 +137,8 @@ def _once(rows: Sequence[Row]) -> list[Row]:
     return kept
 
 
-def _wanted(known: Known, question: questions.Question, answers: dict[str, str]) -> str:
-    """What is missing, and what it may be."""
-    choices = list(known.choices(question.table, question.column, {**dict(question.fixed), **answers}))
-    title = known.package.table(question.table).schema.field(question.column).title
+def _described(lookups: Lookups, question: questions.Question, answers: dict[str, str]) -> str:
+    """A missing cell: its name, its title and its vocabulary."""
+    choices = list(lookups.choices(question.table, question.column, {**dict(question.fixed), **answers}))
+    title = lookups.schema(question.table).field(question.column).title
     return f"{question.key}: {title}" + (f" ({', '.join(choices)})" if choices else "")

@@ -1,21 +1,19 @@
-"""Showing a change, asking whether it is meant, and writing it: what add, amend and withdraw have in common."""
+"""Showing a change, asking whether to write it, and writing it: shared by add, amend and withdraw."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from onrecord.cli import _shared
-from onrecord.cli._shared import on_terminal, print_lines
+from onrecord.cli._shared import on_terminal, print_diff
 
 if TYPE_CHECKING:
     from onrecord.edit.rows import Change
-    from onrecord.edit.tables import Row
-    from onrecord.query import Package
+    from onrecord.edit.tables import Tables
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,7 +22,7 @@ def change_options(command: Command) -> Command:
     """The options of every command that changes rows."""
     for option in (
         click.option("--yes", is_flag=True, help="Write without asking."),
-        click.option("--draft", is_flag=True, help="Write even if validation finds errors in it."),
+        click.option("--draft", is_flag=True, help="Write even where validation finds errors."),
         click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing."),
     ):
         command = option(command)
@@ -32,54 +30,48 @@ def change_options(command: Command) -> Command:
 
 
 def show(change: Change) -> None:
-    """The difference on standard output, then what validation says of it; what was normalised goes to stderr."""
-    from onrecord.edit.difference import unified
+    """Print the diff and the problems of a change, and on standard error the notes on normalised text."""
     from onrecord.report import render
 
     for note in change.notes:
         click.echo(f"note: {note}", err=True)
     for path in sorted(change.new):
-        new = change.new[path]
-        print_lines(unified(change.old[path], new, path) if isinstance(new, bytes) else new.difference(path))
+        print_diff(change.old[path], change.new[path], path)
     if change.report.problems:
-        rows = replace(change.report, tables=change.report.tables)
-        click.echo(render(rows, "text", color=on_terminal()))
+        click.echo(render(change.report, "text", color=on_terminal()))
 
 
 def settle(
-    package: Package,
-    change: Change,
-    again: Callable[[Package], Change],
+    tables: Tables,
+    make: Callable[[Tables], Change],
     *,
     dry_run: bool,
     draft: bool,
     yes: bool,
     what: str,
+    change: Change | None = None,
 ) -> None:
-    """Show a change and write it, or end: 0 when nothing was wrong, 1 for problems."""
+    """Show the change that `make` works out, and write it; else exit with 0 without errors, with 1 for errors."""
     from onrecord.edit.rows import write
 
+    change = change or make(tables)
     show(change)
     refused = not change.report.valid and not draft
     if dry_run or refused:
-        click.echo("Nothing was written." + ("" if dry_run else " --draft writes it in spite of the errors."), err=True)
+        click.echo("Nothing was written." + ("" if dry_run else " --draft writes it despite the errors."), err=True)
         sys.exit(1 if refused else 0)
     if _shared.interactive() and not yes and not click.confirm("Write this?", default=True):
         raise click.Abort
-    done = write(package, change, again, draft=draft)
-    tell(package, done, what)
+    report(tables, write(tables.package, change, make, draft=draft), what)
 
 
-def tell(package: Package, change: Change, what: str) -> None:
-    """One line on standard output for each row: what was done, its table and its key."""
+def report(tables: Tables, change: Change, what: str) -> None:
+    """Print one line on standard output for each row: what was done, its table and its key."""
+    from onrecord.edit.references import id_of
+
     for verb, rows in ((what, change.rows), ("withdrawn", change.removed)):
         for row in rows:
-            click.echo(f"{verb} {row.table} {key_of(package, row)}")
-
-
-def key_of(package: Package, row: Row) -> str:
-    """The key of a row in one piece, as corrections name it."""
-    return "|".join(row.key(package.table(row.table).schema.primary_key))
+            click.echo(f"{verb} {row.table} {id_of(tables, row.table, row.cells)}")
 
 
 def pairs(values: Iterable[str], option: str = "--set") -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a shell offers when Tab is pressed: tables, ids and rule codes. Whatever goes wrong, it offers nothing."""
+"""The words a shell offers after Tab: tables, ids and rule codes; none where the package cannot be read."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from onrecord.package import Inspection
+    from onrecord.package.descriptor import Table
 
 MOST = 200
+"""No more words are offered."""
 Offer = Callable[["click.Context", "click.Parameter", str], "list[CompletionItem]"]
 
 
 def _offer(words: Callable[[click.Context, str], Iterable[tuple[str, str]]]) -> Offer:
-    """A completion from pairs of a word and its explanation; a faulty package completes to nothing."""
+    """A completion from pairs of a word and its explanation; it offers nothing where reading the package fails."""
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
@@ -52,22 +54,42 @@ def _views(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 def _ids_of(*names: str) -> Callable[[click.Context, str], Iterator[tuple[str, str]]]:
-    """The keys of these tables, or of all that have a single one, each with its claim, name or title."""
+    """The keys of these tables, or of all with a key of one column, each with its claim, name or title.
 
-    def pairs(ctx: click.Context, _incomplete: str) -> Iterator[tuple[str, str]]:
-        from onrecord.csvio.table import read_whole
+    Tables whose ids begin with the prefix that was typed come first, and others are read only where these have none.
+    """
+
+    def pairs(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+        from onrecord.edit.ids import drawn_column
 
         package = _package(ctx)
-        for table in package.tables:
-            key = table.schema.primary_key
-            if len(key) != 1 or (names and table.name not in names):
-                continue
-            frame, _faults = read_whole(package.store, table)
-            about = next((name for name in ("claim", "name", "title") if name in frame.columns), None)
-            words = frame[key[0]].to_list()
-            yield from zip(words, frame[about].to_list() if about else [table.name] * len(words), strict=True)
+        tables = [t for t in package.tables if len(t.schema.primary_key) == 1 and (not names or t.name in names)]
+        drawn = [t for t in tables if (column := drawn_column(t.schema)) and incomplete.startswith(column[1])]
+        found = False
+        for table in drawn or tables:
+            for pair in _keys(package, table, incomplete):
+                found = True
+                yield pair
+        for table in tables if drawn and not found else ():
+            if table not in drawn:
+                yield from _keys(package, table, incomplete)
 
     return pairs
+
+
+def _keys(package: Inspection, table: Table, incomplete: str) -> Iterator[tuple[str, str]]:
+    """The keys of a table that begin with a text; the file is read block by block, as far as keys are taken."""
+    import polars as pl
+
+    from onrecord.csvio import TableReader
+
+    key = table.schema.primary_key[0]
+    about = next((name for name in ("claim", "name", "title") if name in table.schema.columns), None)
+    label = pl.col(about) if about else pl.lit(table.name)
+    with package.store.open(table.path) as stream:
+        for batch in TableReader(table.schema.columns, judged=False).batches(stream):
+            hits = batch.frame.filter(pl.col(key).str.starts_with(incomplete)).head(MOST)
+            yield from hits.select(key, label.alias("__label")).iter_rows()
 
 
 def _names_or_ids(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:

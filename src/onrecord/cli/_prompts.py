@@ -1,7 +1,7 @@
-"""Asking on a terminal: one line for one cell, judged at once, with a way back.
+"""Asking on a terminal: one line for one cell, checked at once, with a way back to earlier questions.
 
-click prompts are enough: standard input is read with readline where there is one, so Tab completes, and tests can type
-into them without a terminal.
+click prompts are enough: they read standard input with readline where there is one, so Tab completes, and tests can
+type into them without a terminal.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ from collections.abc import Iterator, Mapping
 import click
 
 from onrecord._text import printable
-from onrecord.edit.lookups import Known
+from onrecord.edit.lookups import Lookups
 from onrecord.edit.normalise import normalised
 from onrecord.edit.questions import NEW, Question, Script, faults_of_answer
 
 BACK, HELP, EMPTY = "<", "?", "-"
 GROWING = ("language", "topic")
-"""Columns without a vocabulary whose words are still meant to be used again."""
+"""Columns without a vocabulary whose values are used again and again."""
 HOW = f"{HELP} explains, {BACK} goes back, {EMPTY} leaves empty, Tab completes, Ctrl-C stops. Nothing is written yet."
 
 
 def interview(
-    script: Script, answers: dict[str, str], known: Known, before: Mapping[str, str] | None = None
+    script: Script, answers: dict[str, str], lookups: Lookups, before: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """The answers with those that were missing; questions answered already are not asked again.
+    """The answers, completed by asking every question that has none yet.
 
-    `before` are former answers, offered again.
+    `before` are earlier answers, offered as defaults.
     """
     asked: list[str] = []
     before = dict(before or {})
     while question := next((q for q in script(answers) if q.key not in answers), None):
         if question.heading:
             click.secho(f"\n{question.heading}", bold=True)
-        reply = ask(question, answers, known, before.get(question.key))
+        reply = ask(question, answers, lookups, before.get(question.key))
         if reply == BACK:
             if not asked:
                 click.echo("  This is the first question.")
@@ -49,19 +49,20 @@ def interview(
     return answers
 
 
-def ask(question: Question, answers: Mapping[str, str], known: Known, before: str | None = None) -> str:
-    """One sound answer, or `<`."""
-    schema = known.package.table(question.table).schema
+def ask(question: Question, answers: Mapping[str, str], lookups: Lookups, before: str | None = None) -> str:
+    """An answer without errors, or `<`."""
+    schema = lookups.schema(question.table)
     field = schema.field(question.column)
     row = dict(question.fixed) | {key: value for key, value in answers.items() if "." not in key}
-    choices = known.choices(question.table, question.column, row)
-    target = known.target(question.table, question.column)
+    choices = lookups.choices(question.table, question.column, row)
+    target = lookups.target(question.table, question.column)
     default = question.default if before is None else before
     _show(choices)
     offered: list[str] = list(choices)
+    words = list(choices or (lookups.keys(target) if target else lookups.used(question.table, question.column)))
     label = f"  {question.key}" + ("" if question.required else " (optional)")
     while True:
-        with _completing([*choices, *(known.keys(target) if target else known.used(question.table, question.column))]):
+        with _completing(words):
             text = click.prompt(label, default=default, show_default=bool(default), prompt_suffix=": ").strip()
         if text == BACK:
             return BACK
@@ -69,19 +70,19 @@ def ask(question: Question, answers: Mapping[str, str], known: Known, before: st
             click.echo(f"    {field.title}. {field.description.replace('`', '')}")
             _show(choices, glosses=True)
             if not choices and question.column in GROWING:
-                click.echo(f"    so far: {printable(', '.join(known.used(question.table, question.column)))}")
+                click.echo(f"    so far: {printable(', '.join(lookups.used(question.table, question.column)))}")
             continue
         if text == EMPTY:
             text = ""
         elif text.isdecimal() and offered and 0 < int(text) <= len(offered):
             text = offered[int(text) - 1]
         elif choices:
-            text = _meant(text, list(choices))
+            text = _completed(text, list(choices))
         if text == NEW and target and not question.makes_new:
-            click.echo(f"    a new row of {target} is added with: onrecord add {target}")
+            click.echo(f"    add a new row of {target} first: onrecord add {target}")
             continue
-        if target and text not in ("", NEW, *known.keys(target)) and text != default:
-            near = known.nearest_keys(target, text)
+        if target and text not in ("", NEW, *lookups.keys(target)) and text != default:
+            near = lookups.nearest_keys(target, text)
             exact = [key for key, name in near.items() if name.casefold() == text.casefold()]
             if exact:
                 click.echo(f"    taken: {exact[0]}")
@@ -95,12 +96,12 @@ def ask(question: Question, answers: Mapping[str, str], known: Known, before: st
             continue
         wrong = choices and text and text not in choices
         faults = [f'"{text}" is not one of these; {HELP} says what they mean'] if wrong else []
-        faults = faults or faults_of_answer(known, question, text, answers)
+        faults = faults or faults_of_answer(lookups, question, text, answers)
         if not faults:
             value, changes = normalised(question.column, text)
             if changes:
                 click.echo(f"    taken as: {printable(value)}   ({'; '.join(changes)})")
-            _tell_if_new(question, value, known)
+            _note_if_new(question, value, lookups)
             if question.key == "mode" and value == "reported" and answers.get("quote"):
                 click.echo("    note: reported means that no words were seen, but there is a quote; < goes back to it")
             return value
@@ -110,16 +111,16 @@ def ask(question: Question, answers: Mapping[str, str], known: Known, before: st
                 click.echo(f"    {field.description.replace('`', '')}")
 
 
-def _tell_if_new(question: Question, value: str, known: Known) -> None:
-    """Say that a word of a column without a vocabulary is the first of its kind: it may be a slip."""
-    used = known.used(question.table, question.column) if question.column in GROWING else []
+def _note_if_new(question: Question, value: str, lookups: Lookups) -> None:
+    """Say that a value of a column without a vocabulary is a new one: it may be a misspelling."""
+    used = lookups.used(question.table, question.column) if question.column in GROWING else []
     if used and value and value not in used:
         listed = ", ".join(used[:12]) + (", ..." if len(used) > 12 else "")
         click.echo(f"    note: {printable(value)} is new as {question.column}; so far: {printable(listed)}")
 
 
-def _meant(text: str, choices: list[str]) -> str:
-    """The word of a vocabulary that a beginning or a misspelling stands for; the text itself when that is not clear."""
+def _completed(text: str, choices: list[str]) -> str:
+    """The word of a vocabulary that a text begins or misspells; the text itself where several or none fit."""
     from onrecord._text import nearest
 
     if not text or text in choices:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -29,28 +28,21 @@ def command(
 ) -> None:
     """Add rows to TABLE, or one `statement` with its speaker, source, date, quotation and verifications.
 
-    On a terminal, asks for what is missing. Ids are drawn, bounds of dates filled in, and the change is shown before
-    it is written: all of it or nothing. Rows that `onrecord validate` would complain of are refused.
+    On a terminal, asks for missing answers. Draws ids, fills in the bounds of dates, and shows the change before it
+    writes all of it or nothing. Rows with errors that `onrecord validate` would report are refused.
 
-    Exit code 0: written; 1: problems, nothing written; 2: something is missing.
+    Exit code 0: written; 1: problems, nothing written; 2: an answer is missing.
 
     Example: onrecord add speakers --set speaker_id=new-agency --set name="New Agency" --set kind=agency --dry-run
     """
     from onrecord.cli._adding import add_asked, add_given
     from onrecord.edit.input_rows import read_rows
-    from onrecord.edit.lookups import Known
+    from onrecord.edit.lookups import Lookups
 
-    dataset = changeable(package)
-    known = Known(dataset)
+    lookups = Lookups(changeable(package))
     given = pairs(values)
     rows = [row | given for row in read_rows(source)] if source else [given]
-    if source is None and not dry_run and not yes and _asks():
-        add_asked(known, table, given, draft=draft)
+    if source is None and not dry_run and not yes and _shared.interactive():
+        add_asked(lookups, table, given, draft=draft)
     else:
-        add_given(known, table, rows, dry_run=dry_run, draft=draft, yes=yes)
-
-
-def _asks() -> bool:
-
-    sys.stdout.flush()
-    return _shared.interactive()
+        add_given(lookups, table, rows, dry_run=dry_run, draft=draft, yes=yes)

@@ -1,4 +1,4 @@
-"""Change cells of a published row, and tell of it."""
+"""Change cells of a published row, and record why."""
 
 from __future__ import annotations
 
@@ -29,22 +29,25 @@ def command(
     yes: bool,
     package: Path | None,
 ) -> None:
-    """Change cells of the row ID; each cell gets its row in `corrections`, which says why.
+    """Change cells of the row ID; each change gets a row in `corrections` that says why.
 
-    On a terminal, asks for what is missing. Keys never change, and verifications are superseded, not amended.
+    On a terminal, asks for missing answers. Keys never change, and verifications are superseded, not amended.
 
     Example: onrecord amend dt-0dft9c --set edtf=2021-04 --reason source-error --note "The page gives no day." --dry-run
     """
     from onrecord.cli._correcting import values_asked
     from onrecord.edit.corrections import amend, find
+    from onrecord.edit.lookups import Lookups
 
-    dataset = changeable(package)
-    given = pairs(values)
-    name, row = find(dataset, row_id, table)
-    new = given or values_asked(dataset, name, row)
-    why = reason_asked(dataset, reason, note, version)
-
-    def again(fresh):
-        return amend(fresh, row_id, new, why, name)
-
-    settle(dataset, again(dataset), again, dry_run=dry_run, draft=draft, yes=yes, what="amended")
+    lookups = Lookups(changeable(package))
+    name, row = find(lookups.tables, row_id, table)
+    new = pairs(values) or values_asked(lookups, name, row)
+    why = reason_asked(lookups, reason, note, version)
+    settle(
+        lookups.tables,
+        lambda tables: amend(tables, row_id, new, why, name),
+        dry_run=dry_run,
+        draft=draft,
+        yes=yes,
+        what="amended",
+    )

@@ -21,18 +21,19 @@ from onrecord.cli._shared import changeable, opened, package_option, print_diff
     shell_complete=_complete.tables,
     help="Only this table; may be repeated.",
 )
-@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when something would change.")
-@click.option("--diff", is_flag=True, help="Change nothing; show what would change.")
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 where a table would change.")
+@click.option("--diff", is_flag=True, help="Change nothing; show the lines that would change.")
 @package_option
 def command(tables: tuple[str, ...], check: bool, diff: bool, package: Path | None) -> None:
-    """Put tables in canonical form; repairs what loses nothing and changes no value.
+    """Put tables in canonical form: repairs faults whose repair loses nothing, and changes no value.
 
-    Line ends, byte order marks, the order of rows and columns, quotes, space around cells, Unicode form. All tables
-    are written or none.
+    Repairs line ends, byte order marks, the order of rows and columns, quotes, space around cells and Unicode form.
+    Writes all tables or none.
 
     Example: onrecord fmt --check
     """
-    from onrecord.edit import NotRepairableError, canonical, commit, writing
+    from onrecord.edit import canonical, commit, writing
+    from onrecord.errors import NotRepairableError
 
     dry = check or diff
     dataset = opened(package) if dry else changeable(package)
@@ -45,7 +46,7 @@ def command(tables: tuple[str, ...], check: bool, diff: bool, package: Path | No
             try:
                 formatted = canonical(raw, table.schema)
             except NotRepairableError as error:
-                click.echo(f"{table.path}: left alone: {error}")
+                click.echo(f"{table.path}: not changed: {error}")
                 refused += 1
                 continue
             if formatted.data != raw:

@@ -1,4 +1,4 @@
-"""Take a row out of the record, and tell of it."""
+"""Remove a row from the record, and record why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onrecord.cli._shared import changeable, package_option
 
 @click.command("withdraw")
 @click.argument("row_id", metavar="ID")
-@click.option("--merge-into", metavar="ID", help="The row that says the same and stays; references are moved to it.")
+@click.option("--merge-into", metavar="ID", help="The row that stays; references to ID are moved to it.")
 @click.option("--cascade", is_flag=True, help="Withdraw the rows that refer to it too.")
 @reason_options
 @change_options
@@ -31,22 +31,26 @@ def command(
     yes: bool,
     package: Path | None,
 ) -> None:
-    """Take the row ID out of its table; its row in `corrections` stays and says why.
+    """Remove the row ID from its table; a row in `corrections` says why.
 
-    Refuses while other rows refer to it, and lists them, unless they are to be withdrawn with it (--cascade) or to be
-    moved to the row that stays (--merge-into).
+    While other rows refer to it, refuses and lists them, unless they are withdrawn with it (--cascade) or refer to
+    another row afterwards (--merge-into).
 
     Example: onrecord withdraw ev-05jy7n --reason coding-error --note "Entered twice." --dry-run
     """
     from onrecord.edit.corrections import find, withdraw
+    from onrecord.edit.lookups import Lookups
 
     if merge_into and cascade:
         raise click.UsageError("a merge moves the rows that refer to it; --cascade is for a withdrawal")
-    dataset = changeable(package)
-    find(dataset, row_id, table)
-    why = reason_asked(dataset, reason or ("duplicate" if merge_into else None), note, version)
-
-    def again(fresh):
-        return withdraw(fresh, row_id, why, table=table, cascade=cascade, merge_into=merge_into)
-
-    settle(dataset, again(dataset), again, dry_run=dry_run, draft=draft, yes=yes, what="changed")
+    lookups = Lookups(changeable(package))
+    find(lookups.tables, row_id, table)
+    why = reason_asked(lookups, reason or ("duplicate" if merge_into else None), note, version)
+    settle(
+        lookups.tables,
+        lambda tables: withdraw(tables, row_id, why, table=table, cascade=cascade, merge_into=merge_into),
+        dry_run=dry_run,
+        draft=draft,
+        yes=yes,
+        what="changed",
+    )

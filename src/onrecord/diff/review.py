@@ -1,4 +1,4 @@
-"""Validation for a reviewer: only what a change since a git revision touched or brought about."""
+"""Validation for a reviewer: only the problems that concern the changes since a git revision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onrecord.errors import UnreadableError
 from onrecord.package import default_path, inspect, open_store
 from onrecord.package.git import RevisionStore, open_revision
 from onrecord.package.store import FolderStore, Store
-from onrecord.problems import Problem, Report
+from onrecord.problems import Problem, Report, new_problems
 from onrecord.validation import validate
 from onrecord.validation.engine import Engine
 from onrecord.validation.run import MAX_PROBLEMS, Request, validate_inspected
@@ -21,7 +21,7 @@ from onrecord.validation.run import MAX_PROBLEMS, Request, validate_inspected
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The problems that concern a change, the change itself, and how many problems elsewhere are older than it."""
+    """The problems that concern a change, the changed rows, and the number of older problems elsewhere."""
 
     report: Report
     changes: tuple[TableChanges, ...]
@@ -37,11 +37,11 @@ def review(
     max_problems: int = MAX_PROBLEMS,
     engine: Engine = "auto",
 ) -> Review:
-    """Validate the package in a folder, and keep only what concerns its changes since a revision of its repository.
+    """Validate the package in a folder, and keep only problems that concern its changes since a git revision.
 
-    Kept are problems of the package as a whole, problems in rows that were added or changed, and problems elsewhere
-    that the package at `revision` did not have: removing a row can break another that stayed as it was. Counts and
-    what is truncated speak of the problems that are kept.
+    These are problems of the package as a whole, problems in rows that were added or changed, and problems elsewhere
+    that the package at `revision` did not have: removing a row can break a row that did not change. `counts` and
+    `truncated` count only these problems.
 
     Raises `UnreadableError` where there is no repository, no such revision, or no package at it.
     """
@@ -55,15 +55,9 @@ def review(
     changes = compare(before, after)
     touched = {change.table: {row.row for row in change.rows} for change in changes}
     rewritten = {table.name for table in after.tables if _bytes(store, table.path) != _bytes(before.store, table.path)}
-    known = Counter(_identity(problem) for problem in then)
-    kept = []
-    for problem in now:
-        if _concerns(problem, touched, rewritten):
-            kept.append(problem)
-        elif known[_identity(problem)]:
-            known[_identity(problem)] -= 1
-        else:
-            kept.append(problem)
+    elsewhere = [problem for problem in now if not _concerns(problem, touched, rewritten)]
+    older = set(elsewhere) - set(new_problems(then, elsewhere))
+    kept = [problem for problem in now if problem not in older]
     wanted = tuple(change for change in changes if not tables or change.table in tables)
     return Review(_only(now, kept, max_problems), wanted, revision, len(now.problems) - len(kept))
 
@@ -73,7 +67,7 @@ def _at(folder: Path, revision: str) -> RevisionStore:
     place = folder.resolve()
     top = next((parent for parent in (place, *place.parents) if (parent / ".git").exists()), None)
     if top is None:
-        raise UnreadableError(f"{folder}: not in a git repository; what changed since {revision} cannot be told")
+        raise UnreadableError(f"{folder}: not in a git repository, so nothing can be compared with {revision}")
     return open_revision(revision, place.relative_to(top).as_posix(), around=place)
 
 
@@ -92,11 +86,6 @@ def _concerns(problem: Problem, touched: dict[str, set[int | None]], rewritten: 
     if problem.row is None:
         return problem.table in rewritten
     return problem.row in touched.get(problem.table, ())
-
-
-def _identity(problem: Problem) -> tuple[str | None, ...]:
-    """What makes a problem the same one in another state of the package; rows move, so lines do not count."""
-    return problem.rule, problem.table, problem.column, problem.key, problem.value
 
 
 def _only(report: Report, kept: list[Problem], limit: int) -> Report:

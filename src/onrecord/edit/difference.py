@@ -28,7 +28,7 @@ def unified(old: bytes, new: bytes, path: str) -> list[str]:
 
 
 def _moved(header: str, lines: int) -> str:
-    """The place in the whole file of a hunk that was found in the part that differs."""
+    """A hunk header with line numbers of the whole file instead of the part that differs."""
     parts = header.split()
     for index in (1, 2):
         sign, (first, *many) = parts[index][0], parts[index][1:].split(",")

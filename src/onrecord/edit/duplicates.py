@@ -2,13 +2,13 @@
 
 Words are compared only within a block: statements of the same speaker said within a window of days, found by
 joins, so that a million statements cost about as much as reading them. Claims are in the record's own words, so they
-compare across languages; the wordings that quotations carry are compared too, and a statement found in the same source
-in another language needs less likeness.
+compare across languages. The texts of quotations are compared too. A statement from the same source in another
+language is reported at a lower score.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,20 +18,20 @@ from onrecord.edtf import bounds_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from onrecord.query import Package
+    from onrecord.edit.tables import Tables
 
 WINDOW = 14
-"""Days between two occasions that reports may still take for one."""
+"""Days between two dates that reports of one occasion may give for it."""
 ALIKE = 80
 ALIKE_ELSEWHERE = 60
-"""How alike (0 to 100) words must be; less in another language of the same source, or of a copy of it."""
-MANY = 4_000
-"""From here on a block is thinned to the statements that share a rare word before words are compared."""
+"""The least score (0 to 100) that is reported; lower for another language of the same source, or of a copy of it."""
+LARGEST_BLOCK = 4_000
+"""A larger block is first reduced to so many statements that share long words with the new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A statement that is like a new one: its id and claim, how alike (0 to 100), and in what."""
+    """A statement like a new one: its id and claim, the score (0 to 100), and what is alike."""
 
     statement_id: str
     claim: str
@@ -41,46 +41,42 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What of a package is compared: `statements` (statement_id, speaker_id, claim, quote, language, source_id, first,
-    last), `quotations` (statement_id, text) and `copies` (source_id, origin)."""
+    """The compared parts of a package.
+
+    `statements` (statement_id, speaker_id, claim, quote, language, source_id, first, last), `quotations`
+    (statement_id, text) and `copies` (source_id, origin).
+    """
 
     statements: pl.DataFrame
     quotations: pl.DataFrame
     copies: pl.DataFrame
 
 
-def record_of(package: Package, speakers: Iterable[str] | None = None) -> Record:
-    """The parts of a package that are compared; of a large one only what these speakers said."""
+def record_of(tables: Tables, speakers: Iterable[str] | None = None) -> Record:
+    """The parts of a package that are compared; with `speakers`, only their statements."""
     import narwhals as nw
     import polars as pl
 
-    from onrecord.csvio.table import read_whole
-    from onrecord.edit.lookup import is_large, scanned
     from onrecord.edtf import bounds, is_edtf
 
-    some = None if speakers is None or not is_large(package) else sorted(set(speakers))
-
-    def frame(table: str, columns: Sequence[str], which: str, wanted: Iterable[str]) -> pl.DataFrame:
-        if some is None:
-            return read_whole(package.inspection.store, package.table(table))[0].select(columns)
-        found = scanned(package, table).select(columns).filter(pl.col(which).is_in(list(wanted)))
-        return found.collect()
-
-    spoken = ("statement_id", "speaker_id", "claim", "quote", "language", "source_id")
-    statements = frame("statements", spoken, "speaker_id", some or ())
-    numbers = statements["statement_id"]
-    said = nw.from_native(frame("dates", ("statement_id", "event", "edtf"), "statement_id", numbers))
-    said = said.filter((nw.col("event") == "said") & is_edtf(nw.col("edtf")))
+    statements = tables.frame("statements").select(
+        "statement_id", "speaker_id", "claim", "quote", "language", "source_id"
+    )
+    if speakers is not None:
+        statements = statements.filter(pl.col("speaker_id").is_in(list(set(speakers))))
+    own = statements.select("statement_id")
+    dates = tables.frame("dates").filter(pl.col("event") == "said").join(own, on="statement_id", how="semi")
+    said = nw.from_native(dates).filter(is_edtf(nw.col("edtf")))
     first, last = bounds(nw.col("edtf"))
     days = said.select("statement_id", first.alias("first"), last.alias("last")).to_native()
-    sources = read_whole(package.inspection.store, package.table("sources"))[0].select("source_id", "republishes")
-    copies = sources.select(
-        "source_id", pl.when(pl.col("republishes") != "").then("republishes").otherwise("source_id").alias("origin")
-    )
     dated = statements.join(days.unique("statement_id"), on="statement_id", how="left").with_columns(
         pl.col("first", "last").fill_null("")
     )
-    return Record(dated, frame("quotations", ("statement_id", "text"), "statement_id", numbers), copies)
+    quotations = tables.frame("quotations").select("statement_id", "text").join(own, on="statement_id", how="semi")
+    copies = tables.frame("sources").select(
+        "source_id", pl.when(pl.col("republishes") != "").then("republishes").otherwise("source_id").alias("origin")
+    )
+    return Record(dated, quotations, copies)
 
 
 def near_duplicates(record: Record, statement: Mapping[str, str], said: str, limit: int = 5) -> tuple[Likeness, ...]:
@@ -92,7 +88,7 @@ def near_duplicates(record: Record, statement: Mapping[str, str], said: str, lim
         pl.col("statement_id") != statement.get("statement_id", "")
     )
     words = [statement.get(name, "") for name in ("claim", "quote")]
-    block = _thinned(block, " ".join(words))
+    block = _reduced(block, " ".join(words))
     if not block.height:
         return ()
     origins = dict(record.copies.iter_rows())
@@ -155,15 +151,15 @@ def _texts(record: Record, block: pl.DataFrame) -> list[tuple[str, str, str]]:
     return [entry for entry in texts if entry[2]]
 
 
-def _thinned(block: pl.DataFrame, words: str) -> pl.DataFrame:
-    """A very large block without the statements that share none of the rarest long words of a new one."""
+def _reduced(block: pl.DataFrame, words: str) -> pl.DataFrame:
+    """The statements of a very large block that share the most of the longest words of a new one."""
     import polars as pl
 
-    if block.height <= MANY:
+    if block.height <= LARGEST_BLOCK:
         return block
     long = sorted({word for word in words.casefold().split() if len(word) > 4}, key=len, reverse=True)[:4]
     if not long:
-        return block.head(MANY)
+        return block.head(LARGEST_BLOCK)
     text = pl.concat_str("claim", "quote", separator=" ").str.to_lowercase()
     hits = pl.sum_horizontal([text.str.contains(word, literal=True).cast(pl.UInt8) for word in long])
-    return block.with_columns(hits.alias("__hits")).sort("__hits", descending=True).head(MANY).drop("__hits")
+    return block.with_columns(hits.alias("__hits")).sort("__hits", descending=True).head(LARGEST_BLOCK).drop("__hits")

@@ -1,4 +1,4 @@
-"""Drawing the ids of new rows: at random, so that people who do not know of one another never draw the same."""
+"""Ids of new rows, drawn at random: two people who never met do not draw the same one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import secrets
 import unicodedata
 from collections.abc import Container
 
-from onrecord.query import Package
+from onrecord.edit.tables import Tables
 from onrecord.tableschema import TableSchema
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-"""Crockford's base32 in lower case: no i, l, o or u, which are easily misread."""
+"""Crockford's base32 in lower case: without i, l, o and u, which are easily misread."""
 LENGTH = 6
 
 
@@ -37,15 +37,12 @@ def draw(prefix: str, taken: Container[str]) -> str:
             return identifier
 
 
-def taken(package: Package, table: str) -> set[str]:
-    """Every id of a table that is in use or was: its rows, and what corrections tell of rows that left it."""
-    from onrecord.edit.tables import column
-
-    key = package.table(table).schema.primary_key[0]
-    used = set(column(package, table, key))
-    if "corrections" in package.tables():
-        used.update(column(package, "corrections", "row_id"))
-        used.update(column(package, "corrections", "new_value"))
+def taken(tables: Tables, name: str) -> set[str]:
+    """Every id that a table uses or used: those of its rows, and those in corrections of rows that left it."""
+    used = set(tables.column(name, tables.schema(name).primary_key[0]))
+    if "corrections" in tables.package.tables():
+        used.update(tables.column("corrections", "row_id"))
+        used.update(tables.column("corrections", "new_value"))
     return used
 
 

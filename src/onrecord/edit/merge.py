@@ -15,8 +15,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.edit.canonical import NotRepairableError, canonical, cells_of, written
-from onrecord.errors import OnRecordError
+from onrecord.edit.canonical import canonical_frame, line
+from onrecord.errors import NotRepairableError, OnRecordError
 from onrecord.tableschema import TableSchema
 
 Key = tuple[str, ...]
@@ -25,14 +25,14 @@ Rows = dict[Key, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The merged bytes of a table, and the keys of the rows that a person must decide."""
+    """The merged bytes of a table, and the keys of the rows in conflict."""
 
     data: bytes
     conflicts: tuple[Key, ...]
 
 
 def merge(base: bytes, ours: bytes, theirs: bytes, schema: TableSchema) -> Merged:
-    """The three-way merge of a table; a row that both sides changed stands in it twice, between conflict marks.
+    """The three-way merge of a table; a row that both sides changed is in it twice, between conflict marks.
 
     Raises `NotRepairableError` for bytes that have no canonical form, and `ValueError` for doubled keys.
     """
@@ -46,12 +46,12 @@ def merge(base: bytes, ours: bytes, theirs: bytes, schema: TableSchema) -> Merge
             rows[key] = chosen
         elif left != right and left != before and right != before:
             conflicts[key] = (left, right)
-    lines: list[tuple[Key, bytes]] = [(key, _line(schema, row)) for key, row in rows.items()]
+    merged: list[tuple[Key, bytes]] = [(key, line(row).encode()) for key, row in rows.items()]
     for key, (left, right) in conflicts.items():
-        sides = [_line(schema, row) if row is not None else b"" for row in (left, right)]
-        lines.append((key, b"<<<<<<< ours\n" + sides[0] + b"=======\n" + sides[1] + b">>>>>>> theirs\n"))
-    body = b"".join(line for _, line in sorted(lines))
-    return Merged(written(schema, []) + body, tuple(sorted(conflicts)))
+        sides = [line(row).encode() if row is not None else b"" for row in (left, right)]
+        merged.append((key, b"<<<<<<< ours\n" + sides[0] + b"=======\n" + sides[1] + b">>>>>>> theirs\n"))
+    body = b"".join(record for _, record in sorted(merged))
+    return Merged(line(schema.columns).encode() + body, tuple(sorted(conflicts)))
 
 
 def _by_key(data: bytes, schema: TableSchema) -> Rows:
@@ -59,20 +59,16 @@ def _by_key(data: bytes, schema: TableSchema) -> Rows:
         return {}
     places = [schema.columns.index(name) for name in schema.primary_key]
     rows: Rows = {}
-    for cells in cells_of(canonical(data, schema).data)[1:]:
+    for cells in map(list, canonical_frame(data, schema)[0].iter_rows()):
         key = tuple(cells[place] for place in places)
         if key in rows:
-            raise ValueError(f"the key {'|'.join(key)} stands twice")
+            raise ValueError(f"two rows have the key {'|'.join(key)}")
         rows[key] = cells
     return rows
 
 
-def _line(schema: TableSchema, row: list[str]) -> bytes:
-    return written(schema, [row]).removeprefix(written(schema, []))
-
-
 def main(arguments: list[str]) -> int:
-    """Merge the files that git names (base, ours, theirs, path); 0 when clean, 1 when a person must decide."""
+    """Merge the files that git names (base, ours, theirs, path); 0 when clean, 1 when rows are in conflict."""
     base, ours, theirs, path = arguments
     try:
         merged = merge(Path(base).read_bytes(), Path(ours).read_bytes(), Path(theirs).read_bytes(), _schema(path))
@@ -103,7 +99,7 @@ def _schema(path: str) -> TableSchema:
         pass
     if name in STANDARD_TABLES:
         return standard_schema(name)
-    raise OnRecordError("it is no table of a package")
+    raise OnRecordError("it is not a table of a package")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Text as it is typed or pasted, made text as the record keeps it; what was changed is told."""
+"""Typed or pasted text, brought into the form the record keeps, with a list of what that changed."""
 
 from __future__ import annotations
 

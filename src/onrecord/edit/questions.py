@@ -1,4 +1,4 @@
-"""What must be asked to make the rows of one table: a list of questions that follows from the answers so far."""
+"""The questions whose answers make the rows of one table; later questions depend on earlier answers."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from datetime import UTC, datetime
 from onrecord._text import did_you_mean
 from onrecord.edit.cells import faults_of
 from onrecord.edit.ids import drawn_column
-from onrecord.edit.lookups import Known
+from onrecord.edit.lookups import Lookups
 from onrecord.edit.normalise import normalised
 from onrecord.edit.tables import Row
 from onrecord.errors import UnknownNameError
 from onrecord.tableschema import TableSchema
 
 NEW = "+"
-"""The answer that means: a row that is not there yet."""
+"""The answer that asks for a new row."""
 Answers = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One cell that is wanted: its name among the answers, where it goes, and what is offered.
+    """One cell to be asked for: its name among the answers, its table and column, and its default.
 
-    An `assumed` default is taken where nobody can be asked; any other is only a suggestion. `makes_new` says that a key
-    that is not there yet opens the questions of a new row.
+    An `assumed` default is used where nobody can be asked; any other is only a suggestion. With `makes_new`, a key
+    that does not exist yet leads to the questions for a new row. `fixed` are other cells of the row.
     """
 
     key: str
@@ -43,12 +43,12 @@ Script = Callable[[Answers], Sequence[Question]]
 
 
 def today() -> str:
-    """This day, as the record counts days."""
+    """The current date in UTC, as ISO 8601."""
     return datetime.now(UTC).date().isoformat()
 
 
 def asked_columns(schema: TableSchema) -> tuple[str, ...]:
-    """The columns a person fills in: not the drawn id, nor the bounds that follow from a date."""
+    """The columns that a person fills in: all but the drawn id and the bounds that follow from a date."""
     drawn = drawn_column(schema)
     left_out = {drawn[0]} if drawn else set()
     if "edtf" in schema.columns:
@@ -56,9 +56,9 @@ def asked_columns(schema: TableSchema) -> tuple[str, ...]:
     return tuple(name for name in schema.columns if name not in left_out)
 
 
-def table_script(known: Known, table: str, last: Answers) -> Script:
+def table_script(lookups: Lookups, table: str, last: Answers) -> Script:
     """The questions for one row of a table; `last` are the answers of the row before it."""
-    schema = known.package.table(table).schema
+    schema = lookups.schema(table)
 
     def script(answers: Answers) -> list[Question]:
         questions = []
@@ -78,7 +78,7 @@ def table_row(table: str, answers: Answers) -> list[Row]:
 
 
 def _default(schema: TableSchema, name: str, last: Answers) -> tuple[str, bool]:
-    """What is offered for a column, and whether it may be taken unasked."""
+    """The default of a column, and whether it may be used without asking."""
     field = schema.field(name)
     repeated = (
         any(name in key.fields for key in schema.foreign_keys) or field.enum or name.endswith(("_by", "language"))
@@ -93,32 +93,32 @@ def _default(schema: TableSchema, name: str, last: Answers) -> tuple[str, bool]:
 
 
 def missing(script: Script, answers: Answers) -> list[Question]:
-    """The questions without which no row can be made, and which nobody answered."""
+    """The required questions that have no answer."""
     return [q for q in script(answers) if q.required and not q.assumed and not answers.get(q.key)]
 
 
 def with_assumed(script: Script, answers: Answers) -> dict[str, str]:
-    """The answers with every default that may be taken unasked."""
+    """The answers with every default that may be used without asking."""
     filled = dict(answers)
     while question := next((q for q in script(filled) if q.assumed and q.key not in filled), None):
         filled[question.key] = question.default
     return filled
 
 
-def faults_of_answer(known: Known, question: Question, text: str, answers: Answers) -> list[str]:
-    """What is wrong with an answer by itself, as validation would tell it."""
+def faults_of_answer(lookups: Lookups, question: Question, text: str, answers: Answers) -> list[str]:
+    """The errors of one answer alone, as validation would report them."""
     if text == NEW and question.makes_new:
         return []
-    schema = known.package.table(question.table).schema
+    schema = lookups.schema(question.table)
     value, _ = normalised(question.column, text)
     faults = faults_of(schema, question.column, value, dict(question.fixed))
-    target = known.target(question.table, question.column)
+    target = lookups.target(question.table, question.column)
     own_key = schema.primary_key == (question.column,)
-    if own_key and value in known.keys(question.table):
+    if own_key and value in lookups.keys(question.table):
         faults.append(f'CO210 "{value}" is in {question.table} already')
-    fresh = {NEW, answers.get(f"{target}.{known.package.table(target).schema.primary_key[0]}")} if target else set()
-    if target and value and value not in known.keys(target) and value not in fresh and not question.makes_new:
-        near = known.nearest_keys(target, value, 1)
+    fresh = {NEW, answers.get(f"{target}.{lookups.schema(target).primary_key[0]}")} if target else set()
+    if target and value and value not in lookups.keys(target) and value not in fresh and not question.makes_new:
+        near = lookups.nearest_keys(target, value, 1)
         faults.append(f'KY301 "{value}" is not in {target}' + (f'; did you mean "{next(iter(near))}"?' if near else ""))
     return faults
 
@@ -127,5 +127,5 @@ def refuse_unknown(given: Answers, names: Sequence[str], what: str) -> None:
     """Raise `UnknownNameError` for an answer to a question that does not exist."""
     for name in given:
         if name not in names:
-            meant = did_you_mean(name, names)
-            raise UnknownNameError(f'{what} has no "{name}".{meant} There are: {", ".join(names)}.')
+            hint = did_you_mean(name, names)
+            raise UnknownNameError(f'{what} has no "{name}".{hint} There are: {", ".join(names)}.')

@@ -1,131 +1,146 @@
-"""A change of rows, worked out before anything is written: the new files, and what validation says of them.
+"""A change of rows, worked out before anything is written: the new files, and the problems they would bring.
 
-Everything here is a pure function of the package and of what was asked for; `write` is where it reaches the disk.
+Every function but `write` only reads. The package after the change is validated whole, so that a fault which the
+change causes in another table is found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from onrecord._text import did_you_mean
 from onrecord.edit import ids
-from onrecord.edit.judge import judged
-from onrecord.edit.judge_near import judged_near
-from onrecord.edit.lookup import is_large
 from onrecord.edit.normalise import normalised
-from onrecord.edit.spliced import spliced
-from onrecord.edit.tables import Cells, Edit, Row, bytes_with, rows_of
-from onrecord.edit.transaction import Content, commit, writing
+from onrecord.edit.tables import Edit, Row, Tables
+from onrecord.edit.transaction import commit, writing
 from onrecord.edtf import bounds_of
-from onrecord.errors import OnRecordError, UnknownNameError
+from onrecord.errors import RefusedError, UnknownNameError
+from onrecord.package import inspect
 from onrecord.package.snapshot import stamps
-from onrecord.problems import Report
+from onrecord.package.store import FolderStore, PatchedStore, Store
+from onrecord.problems import Problem, Report, new_problems
 from onrecord.query import Package, open_package
+from onrecord.validation import Request, validate_store
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would be written: complete rows, whole files, and the problems that only the result has."""
+    """A change not written yet: its complete rows, the old and new bytes of its files, and the problems it brings."""
 
     rows: tuple[Row, ...]
     old: Mapping[str, bytes]
-    new: Mapping[str, Content]
+    new: Mapping[str, bytes]
     report: Report
     notes: tuple[str, ...] = ()
     removed: tuple[Row, ...] = ()
     state: tuple[object, ...] = field(default=(), repr=False)
 
 
-class RefusedError(OnRecordError):
-    """A change that was right when it was worked out, and is not since somebody else wrote."""
-
-
-def add(package: Package, rows: Sequence[Row]) -> Change:
+def add(tables: Tables, rows: Sequence[Row]) -> Change:
     """The change that adds rows: ids drawn, bounds of dates filled in, text normalised.
 
     Raises `UnknownNameError` for a table or column that does not exist, and `OnRecordError` for a table that is not in
-    canonical form. What is wrong in the rows is in the change's report.
+    canonical form. The problems of the rows are in the change's report.
     """
-    state = state_of(package)
-    completed, notes, drawn = complete(package, rows)
-    edits = [Edit(row.table, None, row.cells) for row in completed]
-    return changed(package, edits, completed, notes=notes, state=state, drawn=drawn)
+    completed, notes = complete(tables, rows)
+    return changed(tables, [Edit(row.table, None, row.cells) for row in completed], completed, notes=notes)
 
 
 def changed(
-    package: Package,
+    tables: Tables,
     edits: Sequence[Edit],
     touched: Sequence[Row],
     *,
     notes: Sequence[str] = (),
     removed: Sequence[Row] = (),
     files: Mapping[str, bytes] | None = None,
-    state: tuple[object, ...] = (),
-    drawn: frozenset[str] = frozenset(),
 ) -> Change:
-    """The change that makes these edits of rows, and gives these other files these bytes; `drawn` are new ids."""
+    """The change that makes these edits of rows and gives these other files these bytes."""
     edits = [edit for edit in edits if edit.old != edit.new]
-    tables = tuple(dict.fromkeys(edit.table for edit in edits))
+    names = tuple(dict.fromkeys(edit.table for edit in edits))
+    package = tables.package
     store = package.inspection.store
-    new = dict(files or {})
-    old = {}
+    old, new = {}, dict(files or {})
     for path in new:
         with store.open(path) as stream:
             old[path] = stream.read()
-    if is_large(package):
-        splices = spliced(package, edits)
-        report = judged_near(package, edits, splices, new, drawn)
-        content: dict[str, Content] = dict(new)
-        content |= {package.table(name).path: splice for name, splice in splices.items()}
-        return Change(tuple(touched), old, content, report, tuple(notes), tuple(removed), state)
-    for name in tables:
+    for name in names:
         path = package.table(name).path
         old[path] = package.bytes_of(name)
-        new[path] = bytes_with(package.table(name), edited(rows_of(package, name), name, edits))
+        new[path] = tables.file_after(name, [edit for edit in edits if edit.table == name])
     new = {path: data for path, data in new.items() if data != old[path]}
-    return Change(tuple(touched), old, new, judged(store, new, tables), tuple(notes), tuple(removed), state)
+    report = judged(store, new, names)
+    return Change(tuple(touched), old, new, report, tuple(notes), tuple(removed), tables.state)
 
 
-def edited(rows: Iterable[Cells], table: str, edits: Sequence[Edit]) -> list[Cells]:
-    """The rows of a table after the edits of it."""
-    own = [edit for edit in edits if edit.table == table]
-    becomes = {tuple(edit.old.values()): edit.new for edit in own if edit.old is not None}
-    kept = [becomes.get(tuple(row.values()), row) for row in rows]
-    return [row for row in kept if row is not None] + [edit.new for edit in own if edit.old is None and edit.new]
+def judged(store: Store, files: Mapping[str, bytes], tables: Sequence[str]) -> Report:
+    """The problems that a package has with these files and not without them, at their places after the change.
+
+    The package without them is validated only where there are problems with them. `tables` are those whose
+    numbers of rows the report gives.
+    """
+    after = validate_store(PatchedStore(store, files), Request(str(store.path), max_problems=0))
+    problems = after.problems
+    if problems and files:
+        before = _problems_now(store, _stamps(store)) if isinstance(store, FolderStore) else _problems(store)
+        problems = new_problems(before, problems)
+    counts = Counter(problem.severity for problem in problems)
+    return replace(
+        after,
+        tables=tuple(table for table in after.tables if table.name in tables),
+        problems=problems,
+        counts={"error": counts["error"], "warning": counts["warning"]},
+        truncated={},
+    )
 
 
-def complete(package: Package, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...], frozenset[str]]:
-    """The rows with every column, normalised, with ids and bounds; what was normalised, in words; the ids drawn."""
+def _stamps(store: Store) -> tuple[object, ...]:
+    names = ["datapackage.json", "releases.json", *(table.path for table in inspect(store, judge=False).tables)]
+    return stamps(store, names)
+
+
+@lru_cache(maxsize=8)
+def _problems_now(store: FolderStore, _state: tuple[object, ...]) -> tuple[Problem, ...]:
+    """The problems of the package on the disk; kept, since a person tries several times before a row is right."""
+    return _problems(store)
+
+
+def _problems(store: Store) -> tuple[Problem, ...]:
+    return validate_store(store, Request(str(store.path), max_problems=0)).problems
+
+
+def complete(tables: Tables, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """The rows with every column, normalised, with ids and bounds; and what normalising changed, in words."""
     used: dict[str, set[str]] = {}
     done: list[Row] = []
     notes: list[str] = []
-    fresh: set[str] = set()
     for row in rows:
-        schema = package.table(row.table).schema
+        schema = tables.schema(row.table)
         for name in row.cells:
             if name not in schema.columns:
-                meant = did_you_mean(name, schema.columns)
+                hint = did_you_mean(name, schema.columns)
                 raise UnknownNameError(
-                    f'no column "{name}" in {row.table}.{meant} There are: {", ".join(schema.columns)}.'
+                    f'no column "{name}" in {row.table}.{hint} There are: {", ".join(schema.columns)}.'
                 )
+        tables.canonical(row.table)
         cells: dict[str, str] = {}
         for name in schema.columns:
             cells[name], changes = normalised(name, row.cells.get(name, ""))
             notes += [f"{row.table}.{name}: {change}" for change in changes]
         if (drawn := ids.drawn_column(schema)) and not cells[drawn[0]]:
             if row.table not in used:
-                used[row.table] = ids.taken(package, row.table)
+                used[row.table] = ids.taken(tables, row.table)
             cells[drawn[0]] = ids.draw(drawn[1], used[row.table])
             used[row.table].add(cells[drawn[0]])
-            fresh.add(cells[drawn[0]])
         done.append(Row(row.table, with_bounds(cells)))
-    return tuple(done), tuple(notes), frozenset(fresh)
+    return tuple(done), tuple(notes)
 
 
 def with_bounds(cells: dict[str, str], *, anew: bool = False) -> dict[str, str]:
-    """A row with `earliest` and `latest` filled in from its `edtf`, where they are empty or are to be set `anew`."""
+    """A row with `earliest` and `latest` worked out from its `edtf`, where both are empty or with `anew`."""
     if {"edtf", "earliest", "latest"} <= set(cells) and (anew or not (cells["earliest"] or cells["latest"])):
         bounds = _bounds(cells["edtf"])
         if bounds is not None:
@@ -138,28 +153,22 @@ def _bounds(text: str) -> tuple[str, str] | None:
     return bounds_of(text)
 
 
-def state_of(package: Package) -> tuple[object, ...]:
-    """What differs when a file of the package has become another one."""
-    paths = [table.path for table in package.inspection.tables]
-    return stamps(package.inspection.store, ["datapackage.json", *paths])
-
-
-def write_rows(package: Package, change: Change, *, draft: bool = False) -> Change:
-    """Add the rows of a change that `add` worked out; see `write`."""
-    return write(package, change, lambda fresh: add(fresh, change.rows), draft=draft)
-
-
-def write(package: Package, change: Change, again: Callable[[Package], Change], *, draft: bool = False) -> Change:
-    """Write a change, all of it or nothing; works it out `again` when somebody else wrote meanwhile.
+def write(package: Package, change: Change, again: Callable[[Tables], Change], *, draft: bool = False) -> Change:
+    """Write a change, all of it or nothing; where somebody wrote meanwhile, works it out `again` first.
 
     Raises `RefusedError`, with nothing changed, when the result would have errors and `draft` does not allow them.
     """
     with writing(package.path):
-        fresh = open_package(package.path)
-        if not change.state or state_of(fresh) != change.state:
+        fresh = Tables(open_package(package.path))
+        if not change.state or fresh.state != change.state:
             change = again(fresh)
         if not change.report.valid and not draft:
             first = next(problem for problem in change.report.problems if problem.severity == "error")
             raise RefusedError(f"refused, nothing was changed: {first.place}: {first.rule} {first.message}")
-        commit(fresh.path, change.new)
+        commit(package.path, change.new)
     return change
+
+
+def write_rows(package: Package, change: Change, *, draft: bool = False) -> Change:
+    """Write the rows of a change that `add` worked out; see `write`."""
+    return write(package, change, lambda fresh: add(fresh, change.rows), draft=draft)

@@ -1,11 +1,11 @@
-"""A statement with all it needs, asked in one go: speaker, source, said date, quotation and two verifications."""
+"""The questions for a statement and its other rows: speaker, source, said date, quotation and two verifications."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from onrecord.edit import ids
-from onrecord.edit.lookups import Known
+from onrecord.edit.lookups import Lookups
 from onrecord.edit.questions import NEW, Answers, Question, Script, asked_columns, today
 from onrecord.edit.tables import Row
 
@@ -17,7 +17,7 @@ BLOCKS = {
     "attribution": ("verifications", {"aspect": "attribution"}),
     "content": ("verifications", {"aspect": "content"}),
 }
-"""The first part of an answer's name, the table it goes to, and the cells that are fixed there."""
+"""The first part of an answer's name, the table of its cell, and the cells of that row that are fixed."""
 ORDER = {
     "speakers": ("name", "kind", "country", "affiliation", "note", "speaker_id"),
     "sources": [
@@ -39,55 +39,55 @@ ORDER = {
     "quotations": ("text", "language", "fidelity", "note", "source_id"),
     "verifications": ("status", "rationale", "confidence", "assessed_by", "assessed_on"),
 }
-"""What is asked, in the order in which one knows it; other columns can be given by name."""
+"""The columns asked for, in this order; other columns can be given by name."""
 REPEATED = ("speaker_id", "source_id", "language", "mode", "topic", "occasion", "dates.edtf", "dates.basis")
 
 
-def names(known: Known) -> list[str]:
+def names(lookups: Lookups) -> list[str]:
     """Every answer that can be given: columns of `statements` by their name, others as `dates.edtf`."""
-    found = [name for name in known.package.table("statements").schema.columns if name != "statement_id"]
+    found = [name for name in lookups.schema("statements").columns if name != "statement_id"]
     for block, (table, fixed) in BLOCKS.items():
-        columns = asked_columns(known.package.table(table).schema)
+        columns = asked_columns(lookups.schema(table))
         found += [f"{block}.{name}" for name in columns if name not in fixed and name != "statement_id"]
     return found
 
 
-def statement_script(known: Known, last: Answers) -> Script:
-    """The questions for one statement and what belongs to it."""
+def statement_script(lookups: Lookups, last: Answers) -> Script:
+    """The questions for one statement and the rows about it."""
 
     def script(answers: Answers) -> list[Question]:
-        return list(_questions(known, answers, last))
+        return list(_questions(lookups, answers, last))
 
     return script
 
 
-def _questions(known: Known, answers: Answers, last: Answers) -> Iterator[Question]:
-    yield from _reference(known, "speaker_id", "speakers", "Who said it", answers, last)
-    yield from _reference(known, "source_id", "sources", "The source that witnesses it best", answers, last)
-    yield from _block(known, "dates", "When it was said", answers, last)
-    yield from _block(known, "statements", "The statement", answers, last)
+def _questions(lookups: Lookups, answers: Answers, last: Answers) -> Iterator[Question]:
+    yield from _reference(lookups, "speaker_id", "speakers", "Who said it", answers, last)
+    yield from _reference(lookups, "source_id", "sources", "The source that witnesses it best", answers, last)
+    yield from _block(lookups, "dates", "When it was said", answers, last)
+    yield from _block(lookups, "statements", "The statement", answers, last)
     if answers.get("quote"):
-        yield from _block(known, "quotations", "The words as that source carries them", answers, last)
-    yield from _block(known, "attribution", "Was it said, by this speaker, in these words?", answers, last)
-    yield from _block(known, "content", "Is what it asserts borne out?", answers, last)
+        yield from _block(lookups, "quotations", "The words as that source carries them", answers, last)
+    yield from _block(lookups, "attribution", "Was it said, by this speaker, in these words?", answers, last)
+    yield from _block(lookups, "content", "Is what it asserts borne out?", answers, last)
 
 
 def _reference(
-    known: Known, name: str, table: str, heading: str, answers: Answers, last: Answers
+    lookups: Lookups, name: str, table: str, heading: str, answers: Answers, last: Answers
 ) -> Iterator[Question]:
     yield Question(name, "statements", name, True, last.get(name, ""), False, heading, makes_new=True)
-    if is_new(known, name, table, answers):
-        yield from _block(known, table, f"A new one of {table}", answers, last)
+    if is_new(lookups, name, table, answers):
+        yield from _block(lookups, table, f"A new one of {table}", answers, last)
 
 
-def is_new(known: Known, name: str, table: str, answers: Answers) -> bool:
-    """Whether the answer to a reference is a row that is not there yet."""
-    return bool(answers.get(name)) and answers[name] not in known.keys(table)
+def is_new(lookups: Lookups, name: str, table: str, answers: Answers) -> bool:
+    """Whether the answer to a reference is a row that does not exist yet."""
+    return bool(answers.get(name)) and answers[name] not in lookups.keys(table)
 
 
-def _block(known: Known, block: str, heading: str, answers: Answers, last: Answers) -> Iterator[Question]:
+def _block(lookups: Lookups, block: str, heading: str, answers: Answers, last: Answers) -> Iterator[Question]:
     table, fixed = BLOCKS.get(block, ("statements", {}))
-    schema = known.package.table(table).schema
+    schema = lookups.schema(table)
     for name in ORDER[table]:
         key = name if block == "statements" else f"{block}.{name}"
         if key == "dates.note" and answers.get("dates.basis") == "stated":
@@ -100,7 +100,7 @@ def _block(known: Known, block: str, heading: str, answers: Answers, last: Answe
 
 
 def _default(block: str, name: str, answers: Answers, last: Answers) -> tuple[str, bool]:
-    """What is offered, and whether it may be taken unasked: only what follows from another answer."""
+    """The default, and whether it may be used without asking: only one that follows from another answer."""
     key = name if block == "statements" else f"{block}.{name}"
     if name == "source_id" and block in ("dates", "quotations"):
         return answers.get("sources.source_id") or answers.get("source_id", ""), True
@@ -140,15 +140,14 @@ def _default(block: str, name: str, answers: Answers, last: Answers) -> tuple[st
     return (last.get(key, ""), False) if key in REPEATED else ("", False)
 
 
-def statement_rows(known: Known, answers: Answers, drawn: set[str] | None = None) -> list[Row]:
-    """The rows that the answers make; a new speaker and a new source among them."""
-    package = known.package
+def statement_rows(lookups: Lookups, answers: Answers, drawn: set[str] | None = None) -> list[Row]:
+    """The rows that the answers make, including a new speaker and a new source."""
     new = {}
     for name, table in (("speaker_id", "speakers"), ("source_id", "sources")):
-        if is_new(known, name, table, answers):
+        if is_new(lookups, name, table, answers):
             new[name] = answers.get(f"{table}.{name}") or answers[name]
-    column, prefix = ids.drawn_column(package.table("statements").schema) or ("statement_id", "st-")
-    statement_id = ids.draw(prefix, ids.taken(package, "statements") | (drawn or set()))
+    column, prefix = ids.drawn_column(lookups.schema("statements")) or ("statement_id", "st-")
+    statement_id = ids.draw(prefix, ids.taken(lookups.tables, "statements") | (drawn or set()))
 
     def cells(block: str) -> dict[str, str]:
         found = {key.removeprefix(f"{block}."): value for key, value in answers.items() if key.startswith(f"{block}.")}

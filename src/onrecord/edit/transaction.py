@@ -1,9 +1,9 @@
 """Writing several files of a package, all of them or none, one writer at a time.
 
-The new files are written and synced in `.onrecord-journal/`; renaming their list to `commit.json` there is the moment
-of change; then each file is renamed into its place and the journal removed. Whoever is killed before that moment leaves
+The new files are written and synced in `.onrecord-journal/`. Renaming their list to `commit.json` there is the moment
+of change. Then each file is renamed into its place and the journal removed. A process killed before that moment leaves
 the old package, and after it the new one: readers look into the journal (`onrecord.package.journal`), and the next
-writer finishes or clears what was left.
+writer finishes or clears it.
 """
 
 from __future__ import annotations
@@ -17,22 +17,19 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from onrecord.edit.splice import Splice, write_all
 from onrecord.errors import OnRecordError
 from onrecord.package.journal import COMMIT, FOLDER, STAGED, JournalError, committed
 
-Content = bytes | Splice
-"""What a file becomes: new bytes, or the old ones with some records changed."""
 LOCK = ".onrecord.lock"
 TURN = ".onrecord.turn.lock"
-"""Held by whoever is next: without it, a process that writes often takes the lock again before any other can."""
+"""Locked by the next writer: otherwise a process that writes often takes the lock again before any other can."""
 
 
 @contextmanager
 def writing(folder: Path, seconds: float = 60) -> Iterator[None]:
-    """Hold the package in `folder` for writing, after finishing what a killed writer left.
+    """Lock the package in `folder` for writing, after finishing the write of a killed process.
 
-    Raises `OnRecordError` when the folder cannot be written, or another process does not let go in time.
+    Raises `OnRecordError` when the folder cannot be written, or another process keeps the lock for longer.
     """
     lock = FileLock(folder / LOCK, timeout=seconds)
     try:
@@ -52,7 +49,7 @@ def writing(folder: Path, seconds: float = 60) -> Iterator[None]:
 
 
 def recover(folder: Path) -> None:
-    """Finish a committed write and clear an uncommitted one; for the holder of the lock."""
+    """Finish a committed write and clear an uncommitted one; only inside `writing(folder)`."""
     if not (folder / FOLDER).exists():
         return
     try:
@@ -62,10 +59,10 @@ def recover(folder: Path) -> None:
         raise OnRecordError(f"{folder}: an earlier write cannot be finished: {reason}; nothing was changed") from error
 
 
-def commit(folder: Path, files: Mapping[str, Content]) -> None:
-    """Put all of `files` (path to what it becomes) in place, or none; only while `writing(folder)` is held.
+def commit(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put all of `files` (path to new bytes) in place, or none; only inside `writing(folder)`.
 
-    Raises `OnRecordError`, with nothing changed, when the folder or the disk does not take them.
+    Raises `OnRecordError`, with nothing changed, when the folder or the disk refuses them.
     """
     if not files:
         return
@@ -81,7 +78,7 @@ def commit(folder: Path, files: Mapping[str, Content]) -> None:
         _sync(folder)
         (journal / token).replace(journal / COMMIT)
     except BaseException as error:
-        if not (journal / COMMIT).exists():  # else interrupted right after the rename, and done
+        if not (journal / COMMIT).exists():  # otherwise interrupted right after the rename: done
             with suppress(OSError):
                 _clear(folder)
             if isinstance(error, OSError):
@@ -92,7 +89,7 @@ def commit(folder: Path, files: Mapping[str, Content]) -> None:
 
 
 def _finish_patiently(folder: Path, staged: Mapping[str, str]) -> None:
-    """Finish what is committed; neither Ctrl-C nor a fault can undo it any more."""
+    """Finish a committed write; neither Ctrl-C nor a fault can undo it any more."""
     try:
         try:
             _finish(folder, staged)
@@ -123,7 +120,7 @@ def _finish(folder: Path, staged: Mapping[str, str]) -> None:
 
 
 def _clear(folder: Path) -> None:
-    """Remove an uncommitted or finished journal; nothing in it that onrecord did not put there."""
+    """Remove an uncommitted or finished journal, but no file in it that onrecord did not write."""
     journal = folder / FOLDER
     if journal.is_symlink() or not journal.is_dir():
         return
@@ -142,24 +139,23 @@ def _new_folder(journal: Path) -> None:
 
 
 def _place(folder: Path, name: str) -> Path:
-    """Where a file of the package lies; links are followed, as far as they stay in the package."""
+    """The path of a file of the package; links are followed as long as they stay in the package."""
     root = folder.resolve()
     target = (root / name).resolve()
     if not target.is_relative_to(root):
         raise JournalError(f"{name} leads out of the package")
     if target.parent.stat().st_dev != root.stat().st_dev:
-        raise JournalError(f"{name} lies on another file system than {root}, so both cannot change at once")
+        raise JournalError(f"{name} is on another file system than {root}, so both cannot change at once")
     return target
 
 
-def _write(path: Path, data: Content, model: Path | None = None) -> None:
-    """A new file with these bytes on the disk, with the permissions of `model` where that is a file."""
+def _write(path: Path, data: bytes, model: Path | None = None) -> None:
+    """Write and sync a new file, with the permissions of `model` where that is a file."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        if isinstance(data, bytes):
-            write_all(handle, data)
-        else:
-            data.write_to(handle)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
         os.fsync(handle)
     finally:
         os.close(handle)
