@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
+from itertools import takewhile
 
 
 def unified(old: bytes, new: bytes, path: str) -> list[str]:
-    """The lines of a unified diff, without context; empty when nothing differs."""
-    before, after = (data.decode("utf-8", "replace").split("\n") for data in (old, new))
-    start = 0
-    for left, right in zip(before, after, strict=False):
-        if left != right:
-            break
-        start += 1
-    end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    lines = difflib.unified_diff(
-        before[start : len(before) - end],
-        after[start : len(after) - end],
-        f"a/{path}",
-        f"b/{path}",
-        lineterm="",
-        n=0,
+    """The lines of a unified diff without context; empty when nothing differs."""
+    before, after = old.split(b"\n"), new.split(b"\n")
+    start = _shared(before, after)
+    end = _shared(reversed(before[start:]), reversed(after[start:]))
+    left, right = (
+        [line.decode("utf-8", "replace") for line in lines[start : len(lines) - end]] for lines in (before, after)
     )
-    return [_moved(line, start) if line.startswith("@@") else line for line in lines]
+    found = difflib.unified_diff(left, right, f"a/{path}", f"b/{path}", lineterm="", n=0)
+    return [_moved(line, start) if line.startswith("@@") else line for line in found]
+
+
+def _shared(left: Iterable[bytes], right: Iterable[bytes]) -> int:
+    """How many lines are equal before the first that differs."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
 
 
 def _moved(header: str, lines: int) -> str:

@@ -38,8 +38,8 @@ def draw(prefix: str, taken: Container[str]) -> str:
 
 
 def taken(tables: Tables, name: str) -> set[str]:
-    """Every id that a table uses or used: those of its rows, and those in corrections of rows that left it."""
-    used = set(tables.column(name, tables.schema(name).primary_key[0]))
+    """Every id that a table to be changed uses or used: those of its rows, and those in corrections of others."""
+    used = set(tables.canonical(name)[tables.schema(name).primary_key[0]])
     if "corrections" in tables.package.tables():
         used.update(tables.column("corrections", "row_id"))
         used.update(tables.column("corrections", "new_value"))
