@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from onrecord.csvio.reader import ROW
 from onrecord.diff.changes import compare_tables
 from onrecord.diff.review import review
+from onrecord.problems import Problem, new_problems
 from test_cli import run
 
 ROWS = st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.sampled_from(["", "1", "2"]), st.sampled_from("xy")))
@@ -41,6 +42,25 @@ def test_of_a_doubled_key_the_first_goes_with_the_first():
     new = pl.DataFrame([(1, "k", "1"), (2, "k", "3"), (3, "k", "2")], schema=columns, orient="row")
     kinds = [(row.kind, row.row) for row in compare_tables("t", old, new, ("id",)).rows]
     assert kinds == [("changed", 2), ("added", 3)]
+
+
+def problem(line, message="a loop of row 7", **cells):
+    return Problem("VF607", "error", message, path="data/t.csv", table="t", row=line - 1, line=line, **cells)
+
+
+def test_problems_that_only_moved_are_not_new():
+    assert new_problems([problem(8)], [problem(9, "a loop of row 8")]) == ()
+    assert new_problems([problem(8)], []) == ()
+
+
+def test_a_problem_that_occurs_once_more_is_new_once():
+    twice = [problem(8), problem(12)]
+    assert new_problems([problem(3)], twice) == (twice[1],)
+
+
+def test_another_key_column_or_wording_makes_a_problem_new():
+    after = (problem(8, key="b"), problem(8, column="b"), problem(8, "a chain of row 7"))
+    assert new_problems([problem(8, key="a")], after) == after
 
 
 @pytest.fixture

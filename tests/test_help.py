@@ -80,6 +80,21 @@ def test_commands_tables_ids_and_rules_are_completed(package_folder):
     assert completed(f"onrecord thread {first}") == [first]
 
 
+def test_ids_with_a_prefix_are_read_from_their_own_table(package_folder):
+    rows = (package_folder / "data" / "evidence.csv").read_text().split("\n")[1:-1]
+    for table in ("speakers", "sources", "statements"):
+        (package_folder / "data" / f"{table}.csv").unlink()
+    offered = completed("onrecord show ev-", cwd=package_folder)
+    assert offered[0] == rows[0].split(",")[0]
+    assert len(offered) == min(len(rows), 200)
+
+
+def test_a_slug_that_begins_like_a_prefix_is_completed(package_folder):
+    path = package_folder / "data" / "speakers.csv"
+    path.write_text(path.read_text() + "st-petersburg-times,St. Petersburg Times,media,US,,,\n")
+    assert completed("onrecord show st-pet", cwd=package_folder) == ["st-petersburg-times"]
+
+
 def test_a_package_that_cannot_be_read_completes_to_nothing(package_folder):
     (package_folder / "data" / "statements.csv").write_bytes(b"\xff\xfe\x00")
     assert completed("onrecord thread st-", cwd=package_folder) == []

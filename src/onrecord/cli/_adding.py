@@ -51,7 +51,7 @@ def add_given(
 
 def add_asked(lookups: Lookups, table: str, given: dict[str, str], *, draft: bool) -> None:
     """Add rows by asking, one after the other until there are no more, and write them together."""
-    click.echo(_prompts.HOW)
+    _prompts.say(_prompts.HOW, indent="")
     rows: list[Row] = []
     last: dict[str, str] = {}
     while True:
@@ -130,11 +130,10 @@ def _rows(lookups: Lookups, table: str, answers: dict[str, str]) -> list[Row]:
 
 def _once(rows: Sequence[Row]) -> list[Row]:
     """The rows without repeats: several statements of one file may name the same new speaker."""
-    kept: list[Row] = []
+    kept: dict[tuple[str, frozenset[tuple[str, str]]], Row] = {}
     for row in rows:
-        if row not in kept:
-            kept.append(row)
-    return kept
+        kept.setdefault((row.table, frozenset(row.cells.items())), row)
+    return list(kept.values())
 
 
 def _described(lookups: Lookups, question: questions.Question, answers: dict[str, str]) -> str:

@@ -61,8 +61,7 @@ def values_asked(lookups: Lookups, table: str, row: Mapping[str, str]) -> dict[s
     if not _shared.interactive():
         raise click.UsageError("say what to change with --set COLUMN=VALUE")
     schema = lookups.schema(table)
-    click.echo(_prompts.HOW)
-    click.echo("Enter keeps a value as it is.")
+    _prompts.say(f"{_prompts.HOW} Enter keeps a value.", indent="")
     script = [
         Question(name, table, name, schema.field(name).required, row[name])
         for name in asked_columns(schema)

@@ -51,14 +51,12 @@ def interview(
 
 def ask(question: Question, answers: Mapping[str, str], lookups: Lookups, before: str | None = None) -> str:
     """An answer without errors, or `<`."""
-    schema = lookups.schema(question.table)
-    field = schema.field(question.column)
     row = dict(question.fixed) | {key: value for key, value in answers.items() if "." not in key}
     choices = lookups.choices(question.table, question.column, row)
     target = lookups.target(question.table, question.column)
     default = question.default if before is None else before
     _show(choices)
-    offered: list[str] = list(choices)
+    offered = list(choices)
     words = list(choices or (lookups.keys(target) if target else lookups.used(question.table, question.column)))
     label = f"  {question.key}" + ("" if question.required else " (optional)")
     while True:
@@ -67,82 +65,106 @@ def ask(question: Question, answers: Mapping[str, str], lookups: Lookups, before
         if text == BACK:
             return BACK
         if text == HELP:
-            click.echo(f"    {field.title}. {field.description.replace('`', '')}")
-            _show(choices, glosses=True)
-            if not choices and question.column in GROWING:
-                click.echo(f"    so far: {printable(', '.join(lookups.used(question.table, question.column)))}")
+            _explain(question, choices, lookups)
             continue
-        if text == EMPTY:
-            text = ""
-        elif text.isdecimal() and offered and 0 < int(text) <= len(offered):
+        if text.isdecimal() and 0 < int(text) <= len(offered):
             text = offered[int(text) - 1]
-        elif choices:
-            text = _completed(text, list(choices))
+        else:
+            text = "" if text == EMPTY else _completed(text, list(choices))
         if text == NEW and target and not question.makes_new:
-            click.echo(f"    add a new row of {target} first: onrecord add {target}")
+            say(f"add a new row of {target} first: onrecord add {target}")
             continue
-        if target and text not in ("", NEW, *lookups.keys(target)) and text != default:
-            near = lookups.nearest_keys(target, text)
-            exact = [key for key, name in near.items() if name.casefold() == text.casefold()]
+        if target and text not in ("", NEW, default, *lookups.keys(target)):
+            found = lookups.nearest_keys(target, text)
+            exact = [key for key, name in found.items() if name.casefold() == text.casefold()]
             if exact:
-                click.echo(f"    taken: {exact[0]}")
+                say(f"taken: {exact[0]}")
                 return exact[0]
-            offered = list(near)
-            click.echo(f'    "{printable(text)}" is not in {target}.' + (" Do you mean one of these?" if near else ""))
-            _show(near, glosses=True)
-            ways = ["its number"] if near else []
-            ways += [f"{NEW} for a new one of {target}"] if question.makes_new else []
-            click.echo(f"    Type {', '.join([*ways, 'another key or words to look for'])}.")
+            _offer(question, target, text, found)
+            offered = list(found)
             continue
-        wrong = choices and text and text not in choices
-        faults = [f'"{text}" is not one of these; {HELP} says what they mean'] if wrong else []
+        faults = (
+            [f'"{text}" is not one of these; {HELP} explains them'] if text and choices and text not in choices else []
+        )
         faults = faults or faults_of_answer(lookups, question, text, answers)
         if not faults:
-            value, changes = normalised(question.column, text)
-            if changes:
-                click.echo(f"    taken as: {printable(value)}   ({'; '.join(changes)})")
-            _note_if_new(question, value, lookups)
-            if question.key == "mode" and value == "reported" and answers.get("quote"):
-                click.echo("    note: reported means that no words were seen, but there is a quote; < goes back to it")
-            return value
+            return _accepted(question, text, answers, lookups)
         for fault in faults:
-            click.secho(f"    {printable(fault)}", fg="red")
+            say(fault, color="red")
             if fault.startswith("CO204"):
-                click.echo(f"    {field.description.replace('`', '')}")
+                say(_description(question, lookups))
 
 
-def _note_if_new(question: Question, value: str, lookups: Lookups) -> None:
-    """Say that a value of a column without a vocabulary is a new one: it may be a misspelling."""
+def say(text: str, *, color: str | None = None, indent: str = "    ") -> None:
+    """Print a text in lines that fit the terminal."""
+    columns = max(shutil.get_terminal_size().columns, 60)
+    lines = textwrap.wrap(
+        printable(text), columns, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+    click.secho("\n".join(lines), fg=color)
+
+
+def _description(question: Question, lookups: Lookups) -> str:
+    return lookups.schema(question.table).field(question.column).description.replace("`", "")
+
+
+def _explain(question: Question, choices: Mapping[str, str], lookups: Lookups) -> None:
+    """Print what a column is for and what its values may be."""
+    say(f"{lookups.schema(question.table).field(question.column).title}. {_description(question, lookups)}")
+    _show(choices, glosses=True)
+    if not choices and question.column in GROWING:
+        say(f"so far: {', '.join(lookups.used(question.table, question.column))}")
+
+
+def _offer(question: Question, target: str, text: str, found: Mapping[str, str]) -> None:
+    """Print the keys most like a text that is not a key."""
+    say(f'"{text}" is not in {target}.' + (" Do you mean one of these?" if found else ""))
+    _show(found, glosses=True)
+    ways = ["its number"] if found else []
+    ways += [f"{NEW} for a new row of {target}"] if question.makes_new else []
+    say(f"Type {', '.join([*ways, 'another key or words to search for'])}.")
+
+
+def _accepted(question: Question, text: str, answers: Mapping[str, str], lookups: Lookups) -> str:
+    """The normalised answer; prints what that changed, and what may be a mistake."""
+    value, changes = normalised(question.column, text)
+    if changes:
+        say(f"taken as: {value}   ({'; '.join(changes)})")
     used = lookups.used(question.table, question.column) if question.column in GROWING else []
     if used and value and value not in used:
         listed = ", ".join(used[:12]) + (", ..." if len(used) > 12 else "")
-        click.echo(f"    note: {printable(value)} is new as {question.column}; so far: {printable(listed)}")
+        say(f"note: {value} is new as {question.column}; so far: {listed}")
+    if question.key == "mode" and value == "reported" and answers.get("quote"):
+        say("note: reported means that no words were seen, but there is a quote; < goes back to it")
+    return value
 
 
 def _completed(text: str, choices: list[str]) -> str:
     """The word of a vocabulary that a text begins or misspells; the text itself where several or none fit."""
     from onrecord._text import nearest
 
-    if not text or text in choices:
+    if not text or not choices or text in choices:
         return text
     starts = [choice for choice in choices if choice.startswith(text.casefold())]
     found = starts[0] if len(starts) == 1 else nearest(text, choices) if not starts else None
     if found:
-        click.echo(f"    taken: {found}")
+        say(f"taken: {found}")
     return found or text
 
 
 def _show(choices: Mapping[str, str], *, glosses: bool = False) -> None:
-    if not choices:
-        return
+    """Print a numbered list, with what each entry means where that is asked for and given."""
+    columns = max(shutil.get_terminal_size().columns, 60)
     if glosses and any(choices.values()):
-        columns = max(shutil.get_terminal_size().columns, 60)
         for number, (value, gloss) in enumerate(choices.items(), 1):
             text = f"    {number:>2} {value}  {printable(gloss)}"
-            lines = textwrap.wrap(text, columns, subsequent_indent=" " * 9, break_on_hyphens=False)
-            click.echo("\n".join(lines))
-    else:
-        click.echo("    " + "  ".join(f"{number} {value}" for number, value in enumerate(choices, 1)))
+            click.echo(textwrap.fill(text, columns, subsequent_indent=" " * 9, break_on_hyphens=False))
+    elif choices:
+        entries = "  ".join(f"{number}\u00a0{value}" for number, value in enumerate(choices, 1))
+        lines = textwrap.fill(
+            entries, columns, initial_indent=" " * 4, subsequent_indent=" " * 4, break_on_hyphens=False
+        )
+        click.echo(lines.replace("\u00a0", " "))
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from onrecord.edit import ids
 from onrecord.edit.tables import Row, Tables
 from onrecord.query import Package
 from onrecord.tableschema import TableSchema
@@ -20,6 +21,7 @@ class Lookups:
         self.tables = Tables(package)
         self._keys: dict[str, dict[str, str]] = {}
         self._values: dict[tuple[str, str], list[str]] = {}
+        self._ids: dict[str, set[str]] = {}
 
     def schema(self, table: str) -> TableSchema:
         """The schema of a table; raises `UnknownNameError`."""
@@ -38,6 +40,15 @@ class Lookups:
         key = self.schema(row.table).primary_key
         if len(key) == 1 and row.cells.get(key[0]):
             self.keys(row.table)[row.cells[key[0]]] = row.cells.get(LABELS.get(row.table, key[0]), "")
+
+    def new_id(self, table: str) -> str:
+        """An id for a new row of a table, which no row has or had and this object never returned."""
+        drawn = ids.drawn_column(self.schema(table))
+        if table not in self._ids:
+            self._ids[table] = ids.taken(self.tables, table)
+        identifier = ids.draw(drawn[1] if drawn else f"{table[:2]}-", self._ids[table])
+        self._ids[table].add(identifier)
+        return identifier
 
     def target(self, table: str, name: str) -> str | None:
         """The table that a column refers to, or None."""

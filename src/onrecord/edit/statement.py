@@ -40,7 +40,10 @@ ORDER = {
     "verifications": ("status", "rationale", "confidence", "assessed_by", "assessed_on"),
 }
 """The columns asked for, in this order; other columns can be given by name."""
+REFERENCES = (("speaker_id", "speakers"), ("source_id", "sources"))
+"""The columns of `statements` whose rows can be added along with it."""
 REPEATED = ("speaker_id", "source_id", "language", "mode", "topic", "occasion", "dates.edtf", "dates.basis")
+"""The answers of one statement that are defaults for the next."""
 
 
 def names(lookups: Lookups) -> list[str]:
@@ -140,27 +143,23 @@ def _default(block: str, name: str, answers: Answers, last: Answers) -> tuple[st
     return (last.get(key, ""), False) if key in REPEATED else ("", False)
 
 
-def statement_rows(lookups: Lookups, answers: Answers, drawn: set[str] | None = None) -> list[Row]:
+def statement_rows(lookups: Lookups, answers: Answers) -> list[Row]:
     """The rows that the answers make, including a new speaker and a new source."""
     new = {}
-    for name, table in (("speaker_id", "speakers"), ("source_id", "sources")):
+    for name, table in REFERENCES:
         if is_new(lookups, name, table, answers):
             new[name] = answers.get(f"{table}.{name}") or answers[name]
-    column, prefix = ids.drawn_column(lookups.schema("statements")) or ("statement_id", "st-")
-    statement_id = ids.draw(prefix, ids.taken(lookups.tables, "statements") | (drawn or set()))
+    own_id = {"statement_id": lookups.new_id("statements")}
 
     def cells(block: str) -> dict[str, str]:
         found = {key.removeprefix(f"{block}."): value for key, value in answers.items() if key.startswith(f"{block}.")}
         return {name: new.get(name, value) if value == NEW else value for name, value in found.items()}
 
-    rows = [Row(table, cells(table) | {name: new[name]}) for name, table in _REFERENCES if name in new]
+    rows = [Row(table, cells(table) | {name: new[name]}) for name, table in REFERENCES if name in new]
     own = {name: value for name, value in answers.items() if "." not in name}
-    rows.append(Row("statements", own | new | {column: statement_id}))
+    rows.append(Row("statements", own | new | own_id))
     for block in ("dates", "quotations", "attribution", "content"):
         table, fixed = BLOCKS[block]
         if block != "quotations" or answers.get("quote"):
-            rows.append(Row(table, cells(block) | fixed | {column: statement_id}))
+            rows.append(Row(table, cells(block) | fixed | own_id))
     return rows
-
-
-_REFERENCES = (("speaker_id", "speakers"), ("source_id", "sources"))
