@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from onrecord.checks.check import ExpressionCheck
+from onrecord.checks import ExpressionCheck
 from onrecord.checks.plan import plan
+from onrecord.csvio.reader import ROW
 from onrecord.tableschema import TableSchema
 
 
@@ -27,22 +28,21 @@ def faults_of(schema: TableSchema, column: str, value: str, row: Mapping[str, st
     >>> faults_of(installed().table("speakers").schema, "country", "Iran")
     ['CO204 country "Iran" does not fit [A-Z]{2}']
     """
-    import narwhals as nw
     import polars as pl
 
+    from onrecord.validation.judge import judge
+    from onrecord.validation.suspects import FusedPass
+
     cells = dict.fromkeys(schema.columns, "") | dict(row or {}) | {column: value}
-    frame = nw.from_native(pl.DataFrame({name: [text] for name, text in cells.items()}))
     checks = [
         check
         for check in _checks(schema)
         if check.column == column and check.rule.severity == "error" and set(check.reads) <= {column, *(row or ())}
     ]
-    if not checks:
-        return []
-    fits = frame.select(*(check.fits.alias(str(index)) for index, check in enumerate(checks))).row(0)
-    failed = [check for check, fit in zip(checks, fits, strict=True) if not fit]
+    frame = pl.DataFrame({ROW: [1]} | {name: [text] for name, text in cells.items()})
+    failed = {failure.check for failure in judge(FusedPass(checks).failing(frame), checks)}
     faults = []
-    for check in failed:
+    for check in (check for check in checks if check in failed):
         message, hint = check.tell(cells, _NoContext())
         faults.append(f"{check.rule.code} {message}" + (f"; {hint}" if hint else ""))
     return faults
