@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from onrecord.cli import group
 from onrecord.edit import rows
 from onrecord.edit.lookups import Lookups
+from onrecord.edit.questions import Question, faults_of_answer
 from onrecord.edit.tables import Tables
 from onrecord.errors import OnRecordError
 from onrecord.problems import Report
@@ -285,6 +286,13 @@ def test_amend_asks_for_a_cell_and_adds_a_correction(package_folder, unjudged, t
     assert [(row["field"], row["new_value"], row["reason"]) for row in told] == [
         ("affiliation", "American Center for Law and Justice", "new-evidence")
     ]
+
+
+def test_an_answer_is_checked_with_the_version_of_the_package(package_folder):
+    lookups = Lookups(open_package(package_folder))
+    question = Question("version", "corrections", "version", True)
+    assert faults_of_answer(lookups, question, lookups.tables.package.version, {}) == []
+    assert [fault[:5] for fault in faults_of_answer(lookups, question, "99.0.0", {})] == ["CR901"]
 
 
 def test_values_used_before_are_offered_most_frequent_first(package_folder):

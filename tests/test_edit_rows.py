@@ -1,6 +1,5 @@
 """Rows added, amended, withdrawn and merged: what is worked out, what is refused, what is written."""
 
-import json
 import subprocess
 import sys
 
@@ -15,6 +14,7 @@ from onrecord.edit.corrections import Reason, amend, find, next_version, withdra
 from onrecord.edit.rows import add, write, write_rows
 from onrecord.edit.tables import Edit, Row, Tables, edited
 from onrecord.errors import OnRecordError, RefusedError, StillReferredError, UnknownNameError
+from onrecord.package.releases import Release, releases_bytes
 from onrecord.query import open_package
 from onrecord.tableschema.model import Field, TableSchema
 from onrecord.validation import validate
@@ -234,8 +234,8 @@ def test_edits_of_a_table_are_those_of_plain_lists(records, data):
 
 def test_corrections_are_carried_by_the_release_to_come(package):
     assert next_version(package, "patch") == package.version
-    released = {"releases": [{"version": package.version}]}
-    (package.path / "releases.json").write_text(json.dumps(released))
+    release = Release(package.version, "2026-01-01", "0" * 64)
+    (package.path / "releases.json").write_bytes(releases_bytes((release,)))
     major, minor, patch = map(int, package.version.split("."))
     following = f"{major}.{minor}.{patch + 1}"
     assert next_version(package, "patch") == following

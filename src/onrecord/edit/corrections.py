@@ -17,6 +17,7 @@ from onrecord.edit.rows import Change, changed, with_bounds
 from onrecord.edit.tables import Edit, Row, Tables
 from onrecord.errors import OnRecordError, StillReferredError, UnknownNameError
 from onrecord.package.locate import DESCRIPTOR
+from onrecord.package.releases import read_releases
 from onrecord.query import Package
 
 CORRECTIONS = "corrections"
@@ -185,25 +186,16 @@ def next_version(package: Package, part: str) -> str:
     """The version of the release that will carry a correction.
 
     That is the descriptor's own while `releases.json` does not list it, since it is being prepared. Otherwise it
-    is the next `patch` (cells corrected) or `major` (a row withdrawn) one.
+    is the next `patch` (cells corrected) or `major` (a row withdrawn) one. Raises `ReleasesError` for a faulty
+    `releases.json`.
     """
     current = package.version
     numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", current)
-    if numbers is None or current not in _released(package):
+    released = {entry.version for entry in read_releases(package.inspection.store)}
+    if numbers is None or current not in released:
         return current
     major, minor, patch = map(int, numbers.groups())
     return f"{major + 1}.0.0" if part == "major" else f"{major}.{minor}.{patch + 1}"
-
-
-def _released(package: Package) -> tuple[str, ...]:
-    """The versions that `releases.json` lists."""
-    try:
-        with package.inspection.store.open("releases.json") as stream:
-            entries = json.loads(stream.read())
-        entries = entries.get("releases", []) if isinstance(entries, dict) else entries
-        return tuple(str(entry["version"]) for entry in entries)
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()
 
 
 def _descriptor_with(package: Package, version: str) -> dict[str, bytes]:

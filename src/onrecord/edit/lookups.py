@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 
+from onrecord.checks import ExpressionCheck, Plan, plan
 from onrecord.edit import ids
 from onrecord.edit.tables import Row, Tables
+from onrecord.package.releases import ReleasesError, read_releases
 from onrecord.query import Package
 from onrecord.tableschema import TableSchema
 
@@ -22,10 +25,22 @@ class Lookups:
         self._keys: dict[str, dict[str, str]] = {}
         self._values: dict[tuple[str, str], list[str]] = {}
         self._ids: dict[str, set[str]] = {}
+        self._plan: Plan | None = None
 
     def schema(self, table: str) -> TableSchema:
         """The schema of a table; raises `UnknownNameError`."""
         return self.tables.schema(table)
+
+    def checks(self, table: str) -> tuple[ExpressionCheck, ...]:
+        """The checks of single rows of a table."""
+        if self._plan is None:
+            package = self.tables.package
+            versions: tuple[str, ...] = ()
+            with suppress(ReleasesError):  # the report on the change has it
+                versions = tuple(entry.version for entry in read_releases(package.inspection.store))
+            schemas = {name: self.schema(name) for name in package.tables()}
+            self._plan = plan(schemas, version=package.version, released=versions)
+        return self._plan.of_table(table)
 
     def keys(self, table: str) -> dict[str, str]:
         """Every key of a table and its label."""

@@ -111,7 +111,8 @@ def faults_of_answer(lookups: Lookups, question: Question, text: str, answers: A
         return []
     schema = lookups.schema(question.table)
     value, _ = normalised(question.column, text)
-    faults = faults_of(schema, question.column, value, dict(question.fixed))
+    checks = lookups.checks(question.table)
+    faults = faults_of(schema, checks, question.column, value, dict(question.fixed))
     target = lookups.target(question.table, question.column)
     own_key = schema.primary_key == (question.column,)
     if own_key and value in lookups.keys(question.table):
