@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -84,6 +84,32 @@ def test_parts_of_one_layer_do_not_import_in_a_circle():
     for path in MODULES:
         needs[own_unit(path)] |= {unit_of(module) for _, module in imports(path)} - {own_unit(path)}
     assert list(TopologicalSorter(needs).static_order())
+
+
+def imported_files(path: Path) -> set[Path]:
+    """The files of onrecord that a file imports, in functions and for typing too; `from a import b` may name a file."""
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            modules |= {
+                f"{node.module}.{name.name}" if f"{node.module}.{name.name}" in FILES else str(node.module)
+                for name in node.names
+            }
+    return {FILES[module] for module in modules if module in FILES} - {path}
+
+
+FILES = {
+    f"onrecord/{named(path)}".removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in MODULES
+}
+
+
+def test_files_do_not_import_one_another_in_a_circle():
+    try:
+        list(TopologicalSorter({path: imported_files(path) for path in MODULES}).static_order())
+    except CycleError as circle:
+        pytest.fail(" <- ".join(named(path) for path in circle.args[1]))
 
 
 def test_the_lowest_layer_imports_nothing_of_onrecord():
