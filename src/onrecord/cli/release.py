@@ -26,7 +26,7 @@ def command(context: click.Context, package: Path | None) -> None:
     Example: onrecord release check --against git:v1.0.0
     """
     if package is not None:
-        context.default_map = dict.fromkeys(command.commands, {"package": str(package)})
+        context.default_map = {name: {"package": str(package)} for name in command.commands}
 
 
 @command.command("check")

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from onrecord.diff.model import CellChange, Diff
-from onrecord.diff.render import column_line, figures, title, verdict
+from onrecord.diff.words import column_line, figures, title, verdict
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord._text import cut, paint, printable
 from onrecord.diff.model import RowChange, TableDiff
-from onrecord.diff.render import COLORS, SIGNS
+from onrecord.diff.words import COLORS, SIGNS
 from onrecord.report.markdown import around
 
 CELL = 300

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from onrecord._text import cut, markdown_code, markdown_prose
 from onrecord.diff.model import KINDS, RowChange, TableDiff
-from onrecord.diff.render import column_line
+from onrecord.diff.words import column_line
 from onrecord.problems import Problem, Report
 from onrecord.report.text import summary
 
