@@ -12,7 +12,7 @@ import pytest
 from onrecord.edit.transaction import LOCK, TURN, commit, recover, writing
 from onrecord.errors import OnRecordError
 from onrecord.package.journal import COMMIT, FOLDER
-from onrecord.package.snapshot import steady
+from onrecord.package.snapshot import consistent
 from onrecord.package.store import FolderStore
 
 NAMES = ("data/a.csv", "data/b.csv", "datapackage.json")
@@ -305,7 +305,7 @@ def test_a_reader_of_several_files_gets_one_state_of_them(folder):
         calls.append(first)
         return {**{name: files.open(name).read() for name in NAMES}, NAMES[0]: first}
 
-    assert steady(store, NAMES, read) == NEW
+    assert consistent(store, NAMES, read) == NEW
     assert len(calls) == 2
 
 

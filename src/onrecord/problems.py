@@ -13,7 +13,7 @@ Severity = Literal["error", "warning"]
 
 
 class Excerpt(NamedTuple):
-    """A physical line of a file, its number, and the part of it that is meant (from `caret`, counted from 0)."""
+    """A physical line of a file, its number, and the part of it that is marked (from `caret`, counted from 0)."""
 
     text: str
     line: int

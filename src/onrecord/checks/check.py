@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import narwhals as nw
 
 Row = Mapping[str, Any]
-Told = tuple[str, str | None]
+Words = tuple[str, str | None]
 
 
 class Context(Protocol):
@@ -24,7 +24,7 @@ class Context(Protocol):
         ...
 
 
-Tell = Callable[[Row, Context], Told]
+Describe = Callable[[Row, Context], Words]
 """The message and the hint of a failing row."""
 
 
@@ -40,7 +40,7 @@ class ExpressionCheck:
     table: str
     column: str
     demand: nw.Expr | Callable[[], nw.Expr]
-    tell: Tell
+    describe: Describe
     reads: tuple[str, ...]
     gate: nw.Expr | None = None
 
@@ -80,10 +80,10 @@ class Frames(dict[str, nw.LazyFrame]):
         """What `derive` makes of the tables, computed at the first call and kept for the other joins."""
         name = " ".join((f"{derive.__module__}.{derive.__qualname__}", *args))
         if name not in self:
-            self[name] = self.held(derive(self, *args))
+            self[name] = self.computed(derive(self, *args))
         return self[name]
 
-    def held(self, made: nw.LazyFrame) -> nw.LazyFrame:
+    def computed(self, made: nw.LazyFrame) -> nw.LazyFrame:
         """The rows of a frame, computed once and kept for those who read them again."""
         return made.collect().lazy(backend=made.implementation)
 
@@ -93,7 +93,7 @@ class Frames(dict[str, nw.LazyFrame]):
 
     def counted(self, found: Iterable[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
         """Each frame computed and kept, with the number of its rows."""
-        for frame in map(self.held, found):
+        for frame in map(self.computed, found):
             yield frame, int(frame.select(nw.len()).collect().item())
 
 
@@ -124,7 +124,7 @@ class JoinCheck(NamedTuple):
     column: str
     reads: Mapping[str, tuple[str | Derived, ...]]
     find: Callable[[Frames], nw.LazyFrame]
-    tell: Tell
+    describe: Describe
     needs: tuple[str, ...] = ()
     partners: tuple[Partner, ...] = ()
     of_filled: str | None = None

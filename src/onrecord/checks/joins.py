@@ -36,7 +36,7 @@ def together(columns: tuple[str, ...], separator: str = "\x1f", *, any_filled: b
 def said(frames: Frames) -> nw.LazyFrame:
     """When each statement was said: `statement_id`, `said`, which is the EDTF that `days` gives the bounds of.
 
-    Statements without exactly one sound said date are left out; another rule tells of them.
+    Statements without exactly one sound said date are left out; another rule reports them.
     """
     return frames.once(_said)
 
@@ -61,7 +61,7 @@ def _counted(dates: nw.LazyFrame) -> nw.LazyFrame:
 
 
 def said_dates(frames: Frames) -> nw.LazyFrame:
-    """The rows of `dates` that tell when a statement was said."""
+    """The rows of `dates` that describe when a statement was said."""
     return frames["dates"].filter((nw.col("event") == "said") & filled("statement_id"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Derived, Frames, JoinCheck, Partner, Row, Told, shown
+from onrecord.checks.check import Check, Context, Derived, Frames, JoinCheck, Partner, Row, Words, shown
 from onrecord.checks.domain.corrections import REFERRED, gone
 from onrecord.checks.domain.verification import CODEBOOK
 from onrecord.checks.joins import filled, having, said_again, said_dates, together, without
@@ -19,7 +19,7 @@ CONTENT = "KY304"
 
 
 def foreign_key_checks(schema: TableSchema, schemas: dict[str, TableSchema], withdrawals: bool) -> Iterator[JoinCheck]:
-    """A check of every foreign key of one table; ids that were withdrawn are told as such."""
+    """A check of every foreign key of one table; withdrawn ids have a rule of their own."""
     for key in schema.foreign_keys:
         if key.resource not in schemas or not set(key.reference) <= set(schemas[key.resource].columns):
             continue
@@ -46,10 +46,10 @@ def _foreign_key(which: str, schema: TableSchema, key: ForeignKey, target: Table
         rows = frames.once(lost, schema.name, *own, key.resource, *theirs)
         if not follow_withdrawals:
             return rows
-        tombs = gone(frames, key.resource).select(nw.col("row_id").alias(column))
-        return (having if which is REFERRED else without)(rows, tombs, column)
+        withdrawn = gone(frames, key.resource).select(nw.col("row_id").alias(column))
+        return (having if which is REFERRED else without)(rows, withdrawn, column)
 
-    def tell(row: Row, context: Context) -> Told:
+    def describe(row: Row, context: Context) -> Words:
         value = ", ".join(str(row[name]) for name in own)
         names = ", ".join(own)
         if which is REFERRED:
@@ -80,7 +80,7 @@ def _foreign_key(which: str, schema: TableSchema, key: ForeignKey, target: Table
         own[-1],
         reads,
         find,
-        tell,
+        describe,
         own,
         partners,
         of_filled=own[0] if single else None,
@@ -92,11 +92,11 @@ def _never_said(frames: Frames) -> nw.LazyFrame:
     return without(frames["statements"].filter(filled("statement_id")), said_dates(frames), "statement_id")
 
 
-def _tell_never(_row: Row, _context: Context) -> Told:
+def _describe_never(_row: Row, _context: Context) -> Words:
     return "the statement has no said date", 'add a row to dates with event "said"; EDTF can say how uncertain it is'
 
 
-def _tell_again(row: Row, _context: Context) -> Told:
+def _describe_again(row: Row, _context: Context) -> Words:
     return (
         f"the statement has {row['times']} said dates",
         "keep one; the others are published, broadcast or describes",
@@ -108,7 +108,7 @@ def _assessed(which: str, aspect: str) -> JoinCheck:
         assessed = frames["verifications"].filter(nw.col("aspect") == aspect)
         return without(frames["statements"].filter(filled("statement_id")), assessed, "statement_id")
 
-    def tell(_row: Row, _context: Context) -> Told:
+    def describe(_row: Row, _context: Context) -> Words:
         return (
             f"the statement has no verification of its {aspect}",
             'add one, with status "unverified" if it was not assessed',
@@ -116,7 +116,7 @@ def _assessed(which: str, aspect: str) -> JoinCheck:
 
     reads = {"statements": ("statement_id",), "verifications": ("statement_id", "aspect")}
     partners = (Partner("verifications", "statement_id", ("aspect",)),)
-    return JoinCheck(which, "statements", "statement_id", reads, find, tell, ("statement_id",), partners)
+    return JoinCheck(which, "statements", "statement_id", reads, find, describe, ("statement_id",), partners)
 
 
 _DATED = {"statements": ("statement_id",), "dates": ("statement_id", "event")}
@@ -128,7 +128,7 @@ CHECKS: list[Check] = [
         "statement_id",
         _DATED,
         _never_said,
-        _tell_never,
+        _describe_never,
         ("statement_id",),
         (Partner("dates", "statement_id", ("event",)),),
     ),
@@ -138,7 +138,7 @@ CHECKS: list[Check] = [
         "statement_id",
         _DATED,
         lambda frames: frames["statements"].join(said_again(frames), on="statement_id", how="inner"),
-        _tell_again,
+        _describe_again,
     ),
     _assessed(ATTRIBUTION, "attribution"),
     _assessed(CONTENT, "content"),

@@ -60,7 +60,7 @@ def plan(
     """The checks for tables of these schemas.
 
     `present` names the columns that stand in each file, where some are missing: a check that reads a missing
-    column or table is left out, since that fault is told already.
+    column or table is left out, since that fault is reported already.
     """
     schemas = dict(schemas)
     withdrawals = "corrections" in schemas

@@ -34,7 +34,7 @@ def tomorrow() -> str:
 
 
 def edtf_columns(schema: TableSchema) -> list[str]:
-    """The columns that hold EDTF, told by their name: `edtf` or an ending in `_edtf`."""
+    """The columns that hold EDTF, recognised by their name: `edtf` or an ending in `_edtf`."""
     return [name for name in schema.columns if name == "edtf" or name.endswith("_edtf")]
 
 

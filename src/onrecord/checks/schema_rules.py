@@ -8,7 +8,7 @@ from functools import partial
 
 import narwhals as nw
 
-from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Told, shown
+from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Words, shown
 from onrecord.checks.joins import filled, together
 from onrecord.checks.prefilter import gate
 from onrecord.checks.text import unless_damaged
@@ -40,7 +40,7 @@ PRIMARY_KEY = "CO210"
 def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """The checks of every cell of one table.
 
-    Damaged text (a trailing space, an invisible or look-alike letter) is told as such by family TX, and not
+    Damaged text (a trailing space, an invisible or look-alike letter) is reported by family TX, and not
     as a misspelt value too.
     """
     for field in schema.fields:
@@ -51,7 +51,7 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
                 schema.name,
                 field.name,
                 partial(_judged, field, demand),
-                partial(_tell, demand, field),
+                partial(_describe, demand, field),
                 (field.name,),
                 asked,
             )
@@ -62,7 +62,7 @@ def _judged(field: Field, demand: str) -> nw.Expr:
     return unless_damaged(fits, field) if demand in ("enum", "pattern", "type") else fits
 
 
-def _tell(demand: str, field: Field, row: Row, _context: Context) -> Told:
+def _describe(demand: str, field: Field, row: Row, _context: Context) -> Words:
     name, value = field.name, row[field.name]
     match demand:
         case "required":
@@ -86,8 +86,8 @@ def _tell(demand: str, field: Field, row: Row, _context: Context) -> Told:
 def _form(value: str, field: Field) -> str | None:
     """How to write what a spreadsheet turned."""
     if field.type == "boolean":
-        meant = {"true": field.true_values[0], "false": field.false_values[0]}.get(value.lower())
-        return f"write {meant}" if meant else f"write {field.true_values[0]} or {field.false_values[0]}"
+        wanted = {"true": field.true_values[0], "false": field.false_values[0]}.get(value.lower())
+        return f"write {wanted}" if wanted else f"write {field.true_values[0]} or {field.false_values[0]}"
     return "write year, month and day: YYYY-MM-DD" if field.type == "date" else None
 
 
@@ -116,12 +116,12 @@ def _unique(which: str, schema: TableSchema, columns: tuple[str, ...]) -> JoinCh
         again = named.join(first.filter(nw.col("times") > 1), on=key, how="inner")
         return again.filter(nw.col("__row") > nw.col("first"))
 
-    def tell(row: Row, _context: Context) -> Told:
+    def describe(row: Row, _context: Context) -> Words:
         value = "|".join(str(row[name]) for name in columns)
         return (
-            f"{', '.join(columns)} {shown(value)} already stands in row {row['first']}",
+            f"{', '.join(columns)} {shown(value)} is already in row {row['first']}",
             "draw a new id, or merge the rows",
         )
 
     reads = {schema.name: (whole or key,)}
-    return JoinCheck(which, schema.name, columns[0], reads, find, tell, if_unsorted=which is PRIMARY_KEY)
+    return JoinCheck(which, schema.name, columns[0], reads, find, describe, if_unsorted=which is PRIMARY_KEY)

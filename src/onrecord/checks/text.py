@@ -9,7 +9,7 @@ from functools import cache, partial
 
 import narwhals as nw
 
-from onrecord.checks.check import Context, ExpressionCheck, Row, Told, shown
+from onrecord.checks.check import Context, ExpressionCheck, Row, Words, shown
 from onrecord.checks.nfc import not_nfc
 from onrecord.checks.prefilter import gate
 from onrecord.tableschema import Field, TableSchema
@@ -75,7 +75,7 @@ def is_text(field: Field) -> bool:
 
 
 def unless_damaged(fits: nw.Expr, field: Field) -> nw.Expr:
-    """A demand that leaves out cells of damaged text, which is told as such and not as a wrong value too."""
+    """A demand that leaves out cells of damaged text, which is reported as such and not as a wrong value too."""
     return fits | nw.col(field.name).str.contains(damage())
 
 
@@ -85,8 +85,8 @@ def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
         if is_text(field):
             reads, asked = (field.name,), gate(schema, field)
             for kind, which in KINDS.items():
-                fits, tell = partial(_free_of, kind, field.name), partial(_tell, kind, field.name)
-                yield ExpressionCheck(which, schema.name, field.name, fits, tell, reads, asked)
+                fits, describe = partial(_free_of, kind, field.name), partial(_describe, kind, field.name)
+                yield ExpressionCheck(which, schema.name, field.name, fits, describe, reads, asked)
 
 
 def _free_of(kind: str, name: str) -> nw.Expr:
@@ -95,7 +95,7 @@ def _free_of(kind: str, name: str) -> nw.Expr:
     return fits | nw.col(name).str.contains(pattern("mojibake")) if kind in WITH_MOJIBAKE else fits
 
 
-def _tell(kind: str, name: str, row: Row, _context: Context) -> Told:
+def _describe(kind: str, name: str, row: Row, _context: Context) -> Words:
     value = row[name]
     match kind:
         case "nfc":
@@ -121,7 +121,7 @@ def _tell(kind: str, name: str, row: Row, _context: Context) -> Told:
 
 
 def _named(value: str) -> str:
-    """The first character that may not stand where it stands; a joiner between Arabic letters is none."""
+    """The first character that is not allowed where it is; a joiner between Arabic letters is none."""
     hit = re.search(pattern("invisible").replace(r"\z", r"\Z"), value)
     found = re.search(f"[{_CONTROLS}{_ZERO_WIDTH}{_OVERRIDES}{_JOINER}{_TAGS}{_END}]", hit[0] if hit else value)
     if found is None:

@@ -43,7 +43,7 @@ def pair(old: pl.DataFrame, new: pl.DataFrame, old_key: Sequence[str], new_key: 
     on = left.columns
     try:
         pairs = _joined(left, right, on)
-    except pl.exceptions.ComputeError:  # a key stands twice
+    except pl.exceptions.ComputeError:  # a key occurs twice
         left, right = (
             frame.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).over(on).alias(TIMES)) for frame in (left, right)
         )

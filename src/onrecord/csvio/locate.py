@@ -9,7 +9,7 @@ from onrecord.csvio.scanner import RecordTooLongError, blocks, record_starts, sp
 
 
 class Place(NamedTuple):
-    """Where one record stands: the physical line it starts on, and its raw text."""
+    """Where one record is: the physical line it starts on, and its raw text."""
 
     line: int
     raw: str
@@ -31,7 +31,7 @@ class Place(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """Where one cell stands: `char` counts from the record's first character, from 1; `caret` from the start of its own
+    """Where one cell is: `char` counts from the record's first character, from 1; `caret` from the start of its own
     physical line `source`, from 0."""
 
     char: int

@@ -139,7 +139,7 @@ class TableReader:
         return True
 
     def _read_header(self, block: Block) -> bytes | None:
-        """Check the header record and return what follows it, or None when no column can be told."""
+        """Check the header record and return what follows it, or None when no column is recognised."""
         data = block.data
         if separator := _other_separator(data, self.columns):
             message = f"the cells are separated by {separator}, not by commas"
@@ -185,7 +185,7 @@ class TableReader:
         seen: set[str] = set()
         for index, name in enumerate(names):
             if name in seen and name in known:
-                self.faults.append(FileFault("CS110", f'the column "{name}" stands twice in the header', None, 0, name))
+                self.faults.append(FileFault("CS110", f'the column "{name}" occurs twice in the header', None, 0, name))
             elif name not in known:
                 near = nearest(name, missing) if index < 1_000 else None
                 hint = f'did you mean "{near}"?' if near else "remove it, or add it to the schema"
@@ -233,7 +233,7 @@ class TableReader:
         return Batch(frame.select(rows, *cells), needless)
 
     def _fast(self, data: bytes, width: int, quotes: Offsets) -> pl.DataFrame | None:
-        """The block through the fast reader, or None unless the counts prove that it read what stands there."""
+        """The block through the fast reader, or None unless the counts prove that it read every byte."""
         import polars as pl
 
         try:  # without a last newline the reader drops empty cells too many, which would make up for cells too few
@@ -278,7 +278,7 @@ class TableReader:
 
 
 def _other_separator(data: bytes, columns: tuple[str, ...]) -> str | None:
-    """What stands between the names of the columns where a spreadsheet did not write commas."""
+    """What separates the names of the columns where a spreadsheet did not write commas."""
     line = data[: data.find(b"\n")].replace(b'"', b"").decode("utf-8", "replace")
     for separator, words in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(columns) > 1 and len(set(line.split(separator)) & set(columns)) > 1:
@@ -313,7 +313,7 @@ def _record_fault(data: bytes, record: Record, width: int, row: int) -> FileFaul
         return FileFault(
             "CS111",
             f"too {many} cells: {len(record.fields)} where the header has {width}",
-            'a cell with a comma stands in quotes: "a, b"',
+            'write a cell with a comma in quotes: "a, b"',
             row,
         )
     return None

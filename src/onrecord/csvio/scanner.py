@@ -1,7 +1,7 @@
 """CSV bytes to whole records, strictly as RFC 4180 says, without trusting a forgiving reader.
 
 Quote characters alone decide where a record ends. In sound CSV they come in pairs: the first of a pair
-stands at the start of a field (or right after the pair before it: a doubled quote), the second at the end
+is at the start of a field (or right after the pair before it: a doubled quote), the second at the end
 of one. Where that fails, each physical line is looked at for itself, so that one bad quote costs one record
 and not the rest of the table.
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     Offsets = list[int] | np.ndarray
-    """Where something stands in a block, in ascending order."""
+    """Offsets in a block, in ascending order."""
 
 BLOCK = 16 * 1024**2
 TAIL = 64 * 1024
@@ -52,7 +52,7 @@ class Block:
     """Whole records as they stand in the file, line ends already LF.
 
     `carriage_returns` says how often CR had to be turned into LF since the block before, and
-    `first_carriage_return` where the first one of the file stands, -1 where it is not in this block.
+    `first_carriage_return` where the first one of the file is, -1 where it is not in this block.
     """
 
     data: bytes
@@ -65,19 +65,19 @@ class Block:
 
 def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
     """The stream in blocks that end where a record ends; raises `RecordTooLongError`."""
-    rest = held = b""
+    rest = carry = b""
     start, last = True, False
-    returns, first_return, told = 0, -1, False
+    returns, first_return, noted = 0, -1, False
     while not last:
         wanted = _to_line_end(stream, size)
         chunk = stream.read(wanted)
         last = len(chunk) < wanted
-        chunk = (held + chunk).removeprefix(BOM) if start else held + chunk
-        start, held = False, b""
+        chunk = (carry + chunk).removeprefix(BOM) if start else carry + chunk
+        start, carry = False, b""
         if chunk.endswith(b"\r") and not last:
-            chunk, held = chunk[:-1], b"\r"
+            chunk, carry = chunk[:-1], b"\r"
         if b"\r" in chunk:
-            if first_return < 0 and not told:
+            if first_return < 0 and not noted:
                 first_return = len(rest) + chunk.index(b"\r")
             returns += chunk.count(b"\r")
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -96,12 +96,12 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[Block]:
         quotes = quotes[: bisect_left(quotes, cut)]
         here = first_return if first_return < cut else -1
         yield Block(data[:cut], quotes, sound, returns, here, last)
-        told, returns, first_return = told or here >= 0, 0, -1 if here >= 0 else max(first_return - cut, -1)
+        noted, returns, first_return = noted or here >= 0, 0, -1 if here >= 0 else max(first_return - cut, -1)
         rest = data[cut:]
 
 
 def _to_line_end(stream: BinaryIO, size: int) -> int:
-    """How many bytes, `size` at most, end with a line, where a file tells: such a block need not be copied."""
+    """How many bytes, `size` at most, end with a line, if the stream is a file: such a block need not be copied."""
     try:
         near = os.pread(stream.fileno(), TAIL, stream.tell() + size - TAIL)
     except (AttributeError, OSError, ValueError):  # no file, or no such system
@@ -198,7 +198,7 @@ def record_starts(block: Block, width: int, *, header: bool) -> Offsets:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it stands: its offset, its end, its raw fields; `broken` says where a quote is wrong."""
+    """One record as in the file: its offset, its end, its raw fields; `broken` says where a quote is wrong."""
 
     start: int
     end: int

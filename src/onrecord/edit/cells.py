@@ -42,6 +42,6 @@ def faults_of(
     failed = {failure.check for failure in judge(FusedPass(own).failing(frame), own)}
     faults = []
     for check in (check for check in own if check in failed):
-        message, hint = check.tell(cells, _NoContext())
+        message, hint = check.describe(cells, _NoContext())
         faults.append(f"{check.rule} {message}" + (f"; {hint}" if hint else ""))
     return faults

@@ -68,7 +68,7 @@ def _refuse(failing: pl.DataFrame, checks: list[ExpressionCheck], package: Packa
     first = failing.head(1)
     for check, _rows in judge(first, checks):
         row = first.row(0, named=True)
-        message, _hint = check.tell(row, _NoContext())
+        message, _hint = check.describe(row, _NoContext())
         raise InvalidDataError(
             f"{check.table}: row {row[ROW]}: {printable(message)} ({check.rule}); "
             f"run `onrecord validate {package.path}` to see all such cells"

@@ -17,7 +17,7 @@ def stamps(store: Store, names: Iterable[str]) -> tuple[object, ...]:
     return tuple(store.stamp(name) for name in names) if isinstance(store, FolderStore) else ()
 
 
-def steady(store: Store, names: Iterable[str], read: Callable[[Store], Result]) -> Result:
+def consistent(store: Store, names: Iterable[str], read: Callable[[Store], Result]) -> Result:
     """What `read` makes of the store, all of it from before a write or all of it from after.
 
     Reads again when a file changed meanwhile, and then from a copy in memory, which takes only as long as copying.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from onrecord._text import did_you_mean
 from onrecord.errors import DownloadError, UnknownNameError, UnreadableError, imported
 from onrecord.package import inspect, installed_path, open_store
-from onrecord.package.snapshot import steady
+from onrecord.package.snapshot import consistent
 from onrecord.query.tables import Tables, Wanted
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class Package(Tables):
     def _of_one_state(self, read: Callable[[Tables], Any]) -> Any:
         """What `read` makes of the tables, all in one state, even while somebody writes to the files."""
         paths = [table.path for table in self.inspection.tables]
-        return steady(
+        return consistent(
             self.inspection.store,
             paths,
             lambda store: read(replace(self, inspection=self.inspection._replace(store=store))),

@@ -1,4 +1,4 @@
-"""What a Table Schema field demands of a cell, as narwhals expressions over the text as it stands in the file.
+"""What a Table Schema field demands of a cell, as narwhals expressions over the text of the file.
 
 Each expression is true where the cell is fit, never null, and knows nothing of the engine that runs it. An
 empty cell is missing and meets every demand but `required`. Numbers are compared after a guarded cast: narwhals

@@ -43,7 +43,7 @@ def literal(value: str) -> str:
 
 
 def create_table(schema: TableSchema, tables: Mapping[str, TableSchema]) -> str:
-    """The CREATE TABLE of one table among `tables`; what each column means stands above it as a comment."""
+    """The CREATE TABLE of one table among `tables`; the description of each column is a comment above it."""
     lines: list[tuple[str, str]] = []
     for field in schema.fields:
         needed = field.required or field.name in schema.primary_key

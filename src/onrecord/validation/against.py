@@ -1,4 +1,4 @@
-"""What changed since an earlier release, held against `corrections`: every amended, withdrawn and merged row.
+"""What changed since an earlier release, compared with `corrections`: every amended, withdrawn and merged row.
 
 Joins over whole columns, as in a diff; only what is reported is looked at row by row.
 """
@@ -30,7 +30,7 @@ ID = "row_id"
 def account(present: Inspection, previous: Inspection, collector: Collector, limit: int) -> None:
     """Add a problem for every change since `previous` that `corrections` does not account for.
 
-    A table that is broken now is left out, since that is told already; one that is broken in the earlier release
+    A table that is broken now is left out, since that is reported already; one that is broken in the earlier release
     raises `InvalidDataError`.
     """
     now = {table.name: table for table in present.tables}
@@ -102,8 +102,8 @@ class Accounting:
         own = self._fresh.filter(pl.col("table") == table.name)
         amended = own.filter(pl.col("action") == "amend")
         cells = _with_row(changes(before, after, pairing, columns), after, key, NEW)
-        told = amended.select(ID, pl.col("field").alias(COLUMN)).unique()
-        unaccounted = cells.join(told, on=[ID, COLUMN], how="anti", maintain_order="left")
+        corrected = amended.select(ID, pl.col("field").alias(COLUMN)).unique()
+        unaccounted = cells.join(corrected, on=[ID, COLUMN], how="anti", maintain_order="left")
         self._add(
             UNACCOUNTED_CHANGE,
             table,
@@ -150,7 +150,7 @@ class Accounting:
             wrong = wrong.with_columns(
                 pl.when("starts").then(pl.lit("new_value")).otherwise(pl.lit("old_value")).alias(COLUMN),
                 pl.col("correction_id").alias(ID),
-                pl.when("starts").then("is").otherwise("was").alias("held"),
+                pl.when("starts").then("is").otherwise("was").alias("value"),
                 pl.when("starts").then(pl.lit("now")).otherwise(pl.lit(f"in {self._version}")).alias("when"),
                 row=pl.col(ID),
             )
@@ -159,9 +159,9 @@ class Accounting:
                 self._table,
                 wrong,
                 lambda row: (
-                    f"{row[COLUMN]} {shown(row[row[COLUMN]])} is not what {row['field']} of {row['row']} held "
-                    f"{row['when']}: {shown(row['held'])}",
-                    f"write {shown(row['held'])}, or put the cell right",
+                    f"{row[COLUMN]} {shown(row[row[COLUMN]])} is not what {row['field']} of {row['row']} was "
+                    f"{row['when']}: {shown(row['value'])}",
+                    f"write {shown(row['value'])}, or put the cell right",
                 ),
             )
 
@@ -189,14 +189,14 @@ class Accounting:
             ),
         )
 
-    def _add(self, rule: str, table: Table, found: pl.DataFrame, tell: Any) -> None:
+    def _add(self, rule: str, table: Table, found: pl.DataFrame, describe: Any) -> None:
         listed = found.head(self._limit) if self._limit else found
-        self._collector.add_compared(rule, table.name, found.height, _problems(rule, table, listed, tell))
+        self._collector.add_compared(rule, table.name, found.height, _problems(rule, table, listed, describe))
 
 
-def _problems(rule: str, table: Table, found: pl.DataFrame, tell: Any) -> Iterator[Problem]:
+def _problems(rule: str, table: Table, found: pl.DataFrame, describe: Any) -> Iterator[Problem]:
     for row in found.iter_rows(named=True):
-        message, hint = tell(row)
+        message, hint = describe(row)
         column = row.get(COLUMN)
         value = row.get("new", row.get(column) if column else None)
         yield Problem(

@@ -82,7 +82,7 @@ class Cascade:
             if column in edtf_columns(schema):
                 fits.append((cell == "") | is_edtf(cell))
             rows = self._kept[table].filter(~nw.all_horizontal(*fits, ignore_nulls=False)).select(ROW)
-            self._unreadable_cells[where] = [self._frames.held(rows)] if where in self._faulty else []
+            self._unreadable_cells[where] = [self._frames.computed(rows)] if where in self._faulty else []
         return self._unreadable_cells[where]
 
     def _unexplained(self, found: nw.LazyFrame, partner: Partner) -> nw.LazyFrame:

@@ -106,7 +106,7 @@ class Collector:
             self._add_row(check, result, {**row, **cells})
 
     def _add_row(self, check: ExpressionCheck | JoinCheck, result: TableResult, row: Mapping[str, Any]) -> None:
-        message, hint = check.tell(row, self)
+        message, hint = check.describe(row, self)
         key = SEPARATOR.join(str(row[name]) for name in result.table.schema.primary_key if name in row)
         noun = "counter-statement" if check.table == "counter_statements" else _singular(check.table)
         value = row.get(check.column)

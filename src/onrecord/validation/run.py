@@ -18,7 +18,7 @@ from onrecord.package.descriptor import STANDARD_TABLES, Fault, resource_paths
 from onrecord.package.git import open_release
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES, ReleasesError, read_releases
-from onrecord.package.snapshot import steady
+from onrecord.package.snapshot import consistent
 from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.package.version import version
 from onrecord.problems import Problem, Report, TableInfo
@@ -75,16 +75,16 @@ def validate(
     True
     """
     place = default_path() if path is None else path
-    with opened(engine, spark) as home:
+    with opened(engine, spark) as opened_engine:
         try:
-            store = home.store(place, limits)
+            store = opened_engine.store(place, limits)
         except UnsafeArchiveError as error:
             return _unsafe(place, error)
         previous = None
         if against is not None:
-            previous = inspect(_release(home, against, limits), judge=False)
+            previous = inspect(_release(opened_engine, against, limits), judge=False)
         request = Request(os.fspath(place), frozenset(tables), max_problems, previous, progress)
-        return validate_store(store, request, home)
+        return validate_store(store, request, opened_engine)
 
 
 @contextmanager
@@ -115,14 +115,14 @@ def validate_store(store: Store, request: Request | None = None, tables: Tables 
             raise UnknownNameError(f'no table "{name}"; the tables are {listed}')
         return validate_inspected(inspection, asked, tables)
 
-    return steady(store, names, read)
+    return consistent(store, names, read)
 
 
 def validate_inspected(inspection: Inspection, request: Request, tables: Tables | None = None) -> Report:
     """What `validate` reports of an inspected package, in an engine that is open (default: polars)."""
     if tables is None:
-        with opened("auto") as home:
-            return validate_inspected(inspection, request, home)
+        with opened("auto") as opened_engine:
+            return validate_inspected(inspection, request, opened_engine)
     faults: list[Fault] = list(inspection.faults)
     schemas = {table.name: table.schema for table in inspection.tables}
     released = _released(inspection.store, faults)

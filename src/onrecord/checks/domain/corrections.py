@@ -1,4 +1,4 @@
-"""Family CR: corrections that speak of versions, tables and rows that exist, and tombs that stay closed."""
+"""Family CR: corrections name versions, tables and rows that exist, and withdrawn rows stay withdrawn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Context, Derived, ExpressionCheck, Frames, JoinCheck, Partner, Row, Told, shown
+from onrecord.checks.check import Context, Derived, ExpressionCheck, Frames, JoinCheck, Partner, Row, Words, shown
 from onrecord.checks.joins import having, together, without
 from onrecord.tableschema import TableSchema
 
@@ -59,12 +59,12 @@ def correction_checks(schema: TableSchema) -> Iterator[JoinCheck | ExpressionChe
         withdrawn = gone(frames, table).select(nw.col("row_id").alias("new_value"))
         return without(without(merged, present(frames, merged, "new_value"), "new_value"), withdrawn, "new_value")
 
-    def tell(words: str, hint: str):
-        def told(row: Row, context: Context) -> Told:
+    def describe(words: str, hint: str):
+        def message(row: Row, context: Context) -> Words:
             near = context.nearest(table, key[0], str(row["row_id"])) if len(key) == 1 and "never" in words else None
             return f"row_id {shown(row['row_id'])} {words} {table}", f'did you mean "{near}"?' if near else hint
 
-        return told
+        return message
 
     yield JoinCheck(
         NEVER_WAS,
@@ -72,7 +72,7 @@ def correction_checks(schema: TableSchema) -> Iterator[JoinCheck | ExpressionChe
         "row_id",
         reads,
         never_was,
-        tell("never was in", "correct the id; ids are never reused"),
+        describe("never was in", "correct the id; ids are never reused"),
         partners=(Partner(table, key[0], on="row_id"),) if len(key) == 1 else (),
     )
     yield JoinCheck(
@@ -81,7 +81,7 @@ def correction_checks(schema: TableSchema) -> Iterator[JoinCheck | ExpressionChe
         "row_id",
         reads,
         still_present,
-        tell("was withdrawn or merged and is still in", "delete the row, or the correction"),
+        describe("was withdrawn or merged and is still in", "delete the row, or the correction"),
     )
     yield JoinCheck(
         NO_TARGET,
@@ -126,12 +126,12 @@ def version_check(current: str, released: tuple[str, ...]) -> ExpressionCheck:
     else:  # the descriptor has no version to compare with, and PK002 says so
         known = nw.lit(True)
 
-    def tell(row: Row, _context: Context) -> Told:
+    def describe(row: Row, _context: Context) -> Words:
         listed = ", ".join([*released, current][-5:]) if released else f"at most {current}"
         return f"version {shown(row['version'])} never was", f"the package is {current}; known: {listed}"
 
     fits = (cell == "") | ~cell.str.contains(numbers) | known
-    return ExpressionCheck(VERSION, "corrections", "version", fits, tell, ("version",))
+    return ExpressionCheck(VERSION, "corrections", "version", fits, describe, ("version",))
 
 
 def _at_most(cell: nw.Expr, numbers: str, current: str) -> nw.Expr:

@@ -11,13 +11,13 @@ from onrecord.checks.check import (
     Check,
     Context,
     Derived,
+    Describe,
     ExpressionCheck,
     Frames,
     JoinCheck,
     Partner,
     Row,
-    Tell,
-    Told,
+    Words,
     shown,
 )
 from onrecord.checks.joins import (
@@ -55,7 +55,7 @@ def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     for name in edtf_columns(schema):
         field = schema.field(name)
         fits = partial(_edtf_unless_damaged, field)
-        yield ExpressionCheck(EDTF, schema.name, name, fits, _tell_edtf(name), (name,), gate(schema, field))
+        yield ExpressionCheck(EDTF, schema.name, name, fits, _describe_edtf(name), (name,), gate(schema, field))
 
 
 @cache
@@ -77,7 +77,7 @@ def _edtf_unless_damaged(field: Field) -> nw.Expr:
 
 
 def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
-    """A check of every column that tells of something that must have happened; what a statement describes need not."""
+    """A check of every column whose date must lie in the past; what a statement describes need not."""
     edtf, event = edtf_columns(schema), ("event",) if "event" in schema.columns else ()
     for field in schema.fields:
         name = field.name
@@ -88,7 +88,7 @@ def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
             fits, reads = partial(_edtf_not_future, name, *event), (name, *event)
         else:
             continue
-        yield ExpressionCheck(FUTURE, schema.name, name, fits, _tell_future(name), reads, gate(schema, field))
+        yield ExpressionCheck(FUTURE, schema.name, name, fits, _describe_future(name), reads, gate(schema, field))
 
 
 def _day_not_future(name: str) -> nw.Expr:
@@ -101,16 +101,16 @@ def _edtf_not_future(name: str, event: str | None = None) -> nw.Expr:
     return fits if event is None else fits | (nw.col(event) == "describes")
 
 
-def _tell_edtf(name: str) -> Tell:
-    def tell(row: Row, _context: Context) -> Told:
+def _describe_edtf(name: str) -> Describe:
+    def describe(row: Row, _context: Context) -> Words:
         value = str(row[name])
         return f"{name} {shown(value)} is not EDTF (levels 0 and 1)", _edtf_hint(value)
 
-    return tell
+    return describe
 
 
 def _edtf_hint(value: str) -> str:
-    """What to write instead, where the value shows what was meant."""
+    """What to write instead, where the value shows it."""
     import re
 
     if re.search(r"unknown|open", value):
@@ -129,7 +129,7 @@ def _edtf_hint(value: str) -> str:
     return 'write 2021-05-21, 2021-05, 2021, 2021-05~ (approximate), 2021-05-07/2021-05-21 (between) or "2021/.."'
 
 
-def _tell_future(name: str) -> Tell:
+def _describe_future(name: str) -> Describe:
     return lambda row, _context: (f"{name} {shown(row[name])} is in the future", "correct the year")
 
 
@@ -144,7 +144,7 @@ _BOUNDS_GATE = (nw.col("earliest") != nw.col("edtf")) | (nw.col("latest") != nw.
 
 
 def _bound_check(column: str, fits: Callable[[], nw.Expr], reads: tuple[str, ...]) -> ExpressionCheck:
-    def tell(row: Row, _context: Context) -> Told:
+    def describe(row: Row, _context: Context) -> Words:
         from onrecord.edtf import bounds_of
 
         wanted = dict(zip(("earliest", "latest"), bounds_of(str(row["edtf"])) or ("", ""), strict=True))
@@ -155,7 +155,7 @@ def _bound_check(column: str, fits: Callable[[], nw.Expr], reads: tuple[str, ...
         hint = "; ".join(f"{name} is {wanted[name] or 'empty: that end is open'}" for name in wrong)
         return f"{given} {are} of edtf {shown(row['edtf'])}", hint
 
-    return ExpressionCheck(BOUNDS, "dates", column, fits, tell, reads, _BOUNDS_GATE)
+    return ExpressionCheck(BOUNDS, "dates", column, fits, describe, reads, _BOUNDS_GATE)
 
 
 def _after_source(frames: Frames) -> nw.LazyFrame:
@@ -209,7 +209,7 @@ def _other_role(frames: Frames) -> nw.LazyFrame:
 
 
 def _spans(frames: Frames) -> nw.LazyFrame:
-    """From when to when each role was held, as far as known: `speaker_id`, `role_first`, `role_last`."""
+    """From when to when each role lasted, as far as known: `speaker_id`, `role_first`, `role_last`."""
     starts = days(frames, "roles", "start_edtf").select("start_edtf", nw.col("first").alias("role_first"))
     ends = days(frames, "roles", "end_edtf").select("end_edtf", nw.col("last").alias("role_last"))
     begun = frames["roles"].filter(filled("speaker_id")).join(starts, on="start_edtf", how="inner")
@@ -223,7 +223,7 @@ def _spans(frames: Frames) -> nw.LazyFrame:
 def _ends_after_start() -> nw.Expr:
     start, end = _bounds("start_edtf")[0], _bounds("end_edtf")[1]
     sound = _sound("start_edtf") & _sound("end_edtf") & (start != "") & (end != "")
-    past = start <= tomorrow()  # a beginning in the future is told as such
+    past = start <= tomorrow()  # a beginning in the future has a rule of its own
     return ~(sound & past) | (start <= end)
 
 

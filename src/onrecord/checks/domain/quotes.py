@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Context, Derived, ExpressionCheck, Frames, JoinCheck, Partner, Row, Told, shown
+from onrecord.checks.check import (
+    Check,
+    Context,
+    Derived,
+    ExpressionCheck,
+    Frames,
+    JoinCheck,
+    Partner,
+    Row,
+    Words,
+    shown,
+)
 from onrecord.checks.joins import filled, without
 from onrecord.checks.prefilter import LONG_QUOTE, QUOTE_MARKS, gate
 from onrecord.tableschema import TableSchema
@@ -23,25 +34,25 @@ _WRAPPED = "(?s)\\A(?:" + "|".join(f"{a}[^{a}{z}]*{z}" for a, z in ('""', "''", 
 
 
 def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
-    """The checks of a column named `quote`, in whatever table it stands."""
+    """The checks of a column named `quote`, of any table."""
     if "quote" not in schema.columns:
         return
     cell = nw.col("quote")
     asked = gate(schema, schema.field("quote"))
-    for which, pattern, tell in ((LONG, LONG_QUOTE, _tell_long), (WRAPPED, _WRAPPED, _tell_wrapped)):
-        yield ExpressionCheck(which, schema.name, "quote", ~cell.str.contains(pattern), tell, ("quote",), asked)
+    for which, pattern, describe in ((LONG, LONG_QUOTE, _describe_long), (WRAPPED, _WRAPPED, _describe_wrapped)):
+        yield ExpressionCheck(which, schema.name, "quote", ~cell.str.contains(pattern), describe, ("quote",), asked)
 
 
-def _tell_long(row: Row, _context: Context) -> Told:
+def _describe_long(row: Row, _context: Context) -> Words:
     return (
         f"quote has {len(str(row['quote']).split())} words, more than {MAX_WORDS}",
         "keep the part that carries the claim",
     )
 
 
-def _tell_wrapped(row: Row, _context: Context) -> Told:
+def _describe_wrapped(row: Row, _context: Context) -> Words:
     return (
-        f"quote {shown(row['quote'])} stands in quotation marks",
+        f"quote {shown(row['quote'])} is inside quotation marks",
         f"write {shown(str(row['quote'])[1:-1])} without them",
     )
 
@@ -59,7 +70,7 @@ def folded(name: str) -> Derived:
 
 
 def _pairs(frames: Frames, fidelity: str) -> nw.LazyFrame:
-    """The quotations of that fidelity whose statement is known, with its quote, folded and as it stands."""
+    """The quotations of that fidelity whose statement is known, with its quote, folded and as in the file."""
     quoted = frames["statements"].select(
         "statement_id", nw.col("quote_words").alias("quote_folded"), nw.col("quote_text").alias("quoted")
     )

@@ -36,8 +36,8 @@ def _with_superseded(frames: Frames) -> nw.LazyFrame:
         nw.col("aspect").alias("old_aspect"),
         nw.col("assessed_on").alias("old_assessed"),
     )
-    meant = old.join(rows.select("supersedes"), on="supersedes", how="semi").unique("supersedes", keep="any")
-    return rows.select("__row", *_OWN).join(meant, on="supersedes", how="inner")
+    superseded = old.join(rows.select("supersedes"), on="supersedes", how="semi").unique("supersedes", keep="any")
+    return rows.select("__row", *_OWN).join(superseded, on="supersedes", how="inner")
 
 
 def _other_subject(frames: Frames) -> nw.LazyFrame:

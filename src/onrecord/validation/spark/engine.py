@@ -100,7 +100,7 @@ class InSpark:
         columns = list(dict.fromkeys((ROW, *request.keep, *table.schema.primary_key)))
         if frame is None:
             frame = local_rows(self._session, {name: [] for name in columns}, numbers=(ROW,))
-            kept = self.frames.held(nw.from_native(frame))
+            kept = self.frames.computed(nw.from_native(frame))
         else:
             kept = judge_rows(self.frames, nw.from_native(frame), request.checks, result, request.limit, columns)
         if isinstance(self.frames, FetchedFrames):
@@ -152,7 +152,7 @@ class InSpark:
 
 def _in_order(kept: nw.LazyFrame) -> pl.DataFrame:
     """The rows of a table, fetched, in the order of its file."""
-    return FetchedFrames().held(kept).collect().to_native().sort(ROW)
+    return FetchedFrames().computed(kept).collect().to_native().sort(ROW)
 
 
 def _is_parquet(path: str) -> bool:
@@ -181,14 +181,14 @@ def opened(spark: SparkSession | str | None = None) -> Iterator[InSpark]:
         raise EngineError("the engine spark needs a classic session; one of Spark Connect cannot read the descriptor")
     if isinstance(spark, str) and session.sparkContext.master != spark:
         raise EngineError(f"a session on {session.sparkContext.master} runs already: stop it before one on {spark}")
-    home = InSpark(session)
+    tables = InSpark(session)
     try:
-        yield home
+        yield tables
     except (PySparkException, Py4JError) as error:
         raise EngineError(f"Spark stopped: {first_line(error)}") from error
     finally:
         with suppress(PySparkException, Py4JError):  # nothing is kept where Spark has stopped
-            home.clear()
+            tables.clear()
         if own is not None:
             own.stop()
 

@@ -1,4 +1,4 @@
-"""What joins read, in Spark: held by the executors and joined as hashes first, or fetched if it is little."""
+"""What joins read, in Spark: kept by the executors and joined as hashes first, or fetched if it is little."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ THREADS = 2
 
 
 class FetchedFrames(Frames):
-    """Frames of this machine; those of the cluster turn into them when they are held."""
+    """Frames of this machine; those of the cluster turn into them when they are computed."""
 
-    def held(self, made: nw.LazyFrame) -> nw.LazyFrame:
+    def computed(self, made: nw.LazyFrame) -> nw.LazyFrame:
         rows = made.collect("polars").to_native()
         return nw.from_native(rows.with_columns(pl.col(ROW).cast(pl.UInt32)) if ROW in rows.columns else rows).lazy()
 
@@ -53,7 +53,7 @@ class SparkFrames(Frames):
         with self._alone:
             return super().once(derive, *args)
 
-    def held(self, made: nw.LazyFrame) -> nw.LazyFrame:
+    def computed(self, made: nw.LazyFrame) -> nw.LazyFrame:
         self._kept.append(made.to_native().persist())
         return nw.from_native(self._kept[-1])
 
@@ -65,7 +65,7 @@ class SparkFrames(Frames):
     def counted(self, found: Iterable[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
         for some in _batches(found):
             for frame, total in zip(some, self._totals(some), strict=True):
-                yield (self.held(frame.unique(ROW, keep="any")), total) if total else (frame, 0)
+                yield (self.computed(frame.unique(ROW, keep="any")), total) if total else (frame, 0)
 
     def _totals(self, found: Sequence[nw.LazyFrame]) -> list[int]:
         """How many rows each of the frames has, in one job."""
@@ -85,7 +85,7 @@ class SparkFrames(Frames):
         if self.cells <= CODES:
             return _failing_here({name: frame.collect("polars") for name, frame in coded.items()}, joins)
         try:
-            hashed.update((name, hashed.held(frame)) for name, frame in coded.items())
+            hashed.update((name, hashed.computed(frame)) for name, frame in coded.items())
             filled = {name: _filled(frame.to_native()) for name, frame in hashed.items()}
             asked = [check for check in joins if check.of_filled is None or check.of_filled in filled[check.table]]
             with ThreadPoolExecutor(THREADS) as threads:

@@ -1,7 +1,7 @@
-"""A CSV file as Spark reads it: line by line, in parallel, and held as strictly to RFC 4180 as elsewhere.
+"""A CSV file as Spark reads it: line by line, in parallel, and checked as strictly by RFC 4180 as elsewhere.
 
-A line that is a whole sound record is parsed where it stands. All others, which are cells with line breaks and broken
-records, are fetched and told apart by the strict reader; what it makes of them takes their place.
+A line that is a whole sound record is parsed in its place. All others, which are cells with line breaks and broken
+records, are fetched and split by the strict reader; what it makes of them takes their place.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _record(quoted: str, width: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The physical lines of a table, numbered from 0, and what one look at all of them told."""
+    """The physical lines of a table, numbered from 0, and what one pass over them found."""
 
     frame: DataFrame
     number: int
@@ -53,7 +53,7 @@ class Lines:
 
 
 def read_csv(session: SparkSession, store: HadoopStore, path: str, reader: TableReader) -> DataFrame | None:
-    """The records as columns of text (missing is "") with `__row`; None where no column can be told.
+    """The records as columns of text (missing is "") with `__row`; None where no column is recognised.
 
     `reader` gets what is wrong with the bytes, in the words of the strict reader.
     """
@@ -215,12 +215,12 @@ def _put_together(session: SparkSession, lines: DataFrame, first: int, reader: T
             else:
                 own = reader.repaired(data, record, len(reader.header), line - first + 1 - gone)
                 changes.append((line, own.decode("utf-8")))
-    lines_told, texts = zip(*changes, strict=True)
-    told = F.broadcast(local_rows(session, {"at": lines_told, "told": texts}, numbers=("at",)))
-    joined = lines.join(told, lines[_LINE] == told["at"], "left").filter(
-        F.col("at").isNull() | F.col("told").isNotNull()
+    lines_read, texts = zip(*changes, strict=True)
+    replaced = F.broadcast(local_rows(session, {"at": lines_read, "replaced": texts}, numbers=("at",)))
+    joined = lines.join(replaced, lines[_LINE] == replaced["at"], "left").filter(
+        F.col("at").isNull() | F.col("replaced").isNotNull()
     )
-    records = joined.select(F.coalesce("told", _VALUE).alias(_VALUE), F.monotonically_increasing_id().alias(_ID))
+    records = joined.select(F.coalesce("replaced", _VALUE).alias(_VALUE), F.monotonically_increasing_id().alias(_ID))
     sizes = {part["part"]: part["number"] for part in by_partition(records)}
     reader.rows = sum(sizes.values())
     return records.select((counted_on(sizes) + 1).alias(ROW), _VALUE)

@@ -30,7 +30,7 @@ def judge_rows(
     usable = result.usable(checks)
     fused = FusedPass(usable)
     names = [f"__suspect_{number}" for number in range(len(fused.gates))]
-    marked = frames.held(
+    marked = frames.computed(
         frame.select(*keep, *(gate.alias(name) for name, gate in zip(names, fused.gates, strict=True)))
     )
     if names and result.reader.rows:
