@@ -287,18 +287,8 @@ def test_the_commands_say_how_it_went_and_exit_accordingly(project, built, copy)
 def test_a_package_named_before_the_subcommand_is_used(package_folder, tmp_path):
     path = package_folder / "datapackage.json"
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "name": "another"}), "utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "onrecord",
-        "release",
-        "--package",
-        package_folder,
-        "build",
-        "--out",
-        tmp_path / "b",
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+    command = [sys.executable, "-m", "onrecord", "release", "--package", package_folder, "build", "--out"]
+    subprocess.run([*command, tmp_path / "b"], check=True, capture_output=True)
     assert (tmp_path / "b" / "another.db").exists()
 
 

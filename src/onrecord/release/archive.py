@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 from onrecord.errors import SumsError
 from onrecord.package.store import open_store
@@ -19,20 +21,42 @@ from onrecord.package.store import open_store
 SUMS = "SHA256SUMS"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MODE = 0o100644
+CHUNK = 1024**2
 LINE = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f\\]+)")
 
 
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """The zip of these files, by their paths, with a `SHA256SUMS` over all of them."""
+def write_zip(files: Mapping[str, bytes], stream: IO[bytes]) -> None:
+    """Write the zip of these files, by their paths, with a `SHA256SUMS` over all of them."""
     every = {**files, SUMS: sums({name: sha256(data) for name, data in files.items()})}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(every):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.create_system = 3
             entry.external_attr = MODE << 16
             archive.writestr(entry, every[name])
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """The same zip as bytes."""
+    buffer = io.BytesIO()
+    write_zip(files, buffer)
     return buffer.getvalue()
+
+
+def first_difference(zipped: Path, files: Mapping[str, bytes]) -> int | None:
+    """The first byte, from 0, at which a file differs from the zip of these files; None where there is none."""
+    place = 0
+    with tempfile.TemporaryFile() as made, zipped.open("rb") as given:
+        write_zip(files, made)
+        made.seek(0)
+        while True:
+            ours, theirs = made.read(CHUNK), given.read(CHUNK)
+            if ours != theirs:
+                shared = zip(ours, theirs, strict=False)
+                return place + next((i for i, (a, b) in enumerate(shared) if a != b), min(len(ours), len(theirs)))
+            if not ours:
+                return None
+            place += len(ours)
 
 
 def read_zip(path: Path) -> dict[str, bytes]:

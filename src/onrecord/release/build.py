@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from onrecord.errors import InvalidDataError
-from onrecord.release.archive import SUMS, sha256_of, sums, zip_bytes
+from onrecord.release.archive import SUMS, sha256_of, sums, write_zip
 from onrecord.release.files import package_files, write_exports, zip_name
 from onrecord.release.previous import Previous, previous_release
 
@@ -37,7 +37,8 @@ def build(
 
     def make(folder: Path) -> None:
         folder.mkdir()
-        (folder / zip_name(package.name, package.version)).write_bytes(zip_bytes(package_files(package)))
+        with (folder / zip_name(package.name, package.version)).open("wb") as stream:
+            write_zip(package_files(package), stream)
         write_exports(package, folder)
         if previous is not None:
             _write_diff(package.inspection.store, package.name, package.version, previous, folder)

@@ -9,7 +9,7 @@ from pathlib import Path
 from onrecord.csvio.scanner import unreadable
 from onrecord.errors import OnRecordError, UnreadableError
 from onrecord.package.releases import Release
-from onrecord.release.archive import SUMS, differences, parse_sums, read_zip, sha256, sha256_of, zip_bytes
+from onrecord.release.archive import SUMS, differences, first_difference, parse_sums, read_zip, sha256, sha256_of
 from onrecord.release.exports import export_differences
 from onrecord.release.files import export_names, zip_name
 from onrecord.release.steps import Outcome, Step, few
@@ -69,6 +69,8 @@ def _archive(
         return "unknown", [Step("archive", "failed", f"{zipped.name} is broken or unsafe: {error}")]
     steps = [_recorded(package.name, package.version, zipped, found, releases, whole is not None)]
     steps.append(_whole(zipped, files))
+    for table in package.inspection.tables:  # the tables need no longer be in memory
+        files.pop(table.path, None)
     for step in (_metadata, _valid):
         try:
             steps.append(step(package, files))
@@ -107,11 +109,8 @@ def _whole(zipped: Path, files: dict[str, bytes]) -> Step:
     differing = differences(listed, {name: sha256(data) for name, data in own.items()})
     if differing:
         return Step("archive", "failed", f"the files in the zip are not those that its {SUMS} lists", few(differing))
-    made, given = zip_bytes(own), zipped.read_bytes()
-    if made != given:
-        place = next(
-            (i for i, (a, b) in enumerate(zip(made, given, strict=False)) if a != b), min(len(made), len(given))
-        )
+    place = first_difference(zipped, own)
+    if place is not None:
         return Step("archive", "failed", f"the zip is not as a release is built: it differs from byte {place:,}")
     return Step("archive", "passed", f"{len(own)} files in the zip, and the zip made again is the same")
 
