@@ -244,5 +244,5 @@ class Nobody:
 )
 def test_the_message_names_the_character_that_is_wrong(kind, text, words):
     check = next(check for check in text_checks(TableSchema("t", (Field("note"),))) if check.rule is KINDS[kind])
-    message, _ = check.tell({"note": text}, Nobody())
+    message, _ = check.describe({"note": text}, Nobody())
     assert message.endswith(words)

@@ -58,7 +58,7 @@ def overview(compared: dict[str, Any]) -> str:
 def text(results: dict[str, Any]) -> str:
     """The page."""
     compared = dict(sorted(results.get("comparisons", {}).items(), key=_order))
-    told = [line(one["title"], one["size"], row, one["rows"][0]) for one in compared.values() for row in one["rows"]]
+    lines = [line(one["title"], one["size"], row, one["rows"][0]) for one in compared.values() for row in one["rows"]]
     machine = results["machine"]
     where = (
         f"{machine['processor']}, {machine['cores']} cores, {machine['memory']}; {machine['system']}, "
@@ -71,7 +71,7 @@ def text(results: dict[str, Any]) -> str:
     made = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     values = {
         "overview": overview(compared),
-        "table": "\n".join([HEADER, *told]),
+        "table": "\n".join([HEADER, *lines]),
         "machine": f"Machine: {where}. Date: {when}. Load of the machine while measuring (5 minutes): {busy}.\n\n"
         f"Versions: {made}.",
     }
@@ -82,5 +82,5 @@ def text(results: dict[str, Any]) -> str:
 
 
 def _order(item: tuple[str, Any]) -> tuple[int, int]:
-    order = ["validate", "bad", "small", "load", "diff", "fmt", "add", "export"]
+    order = ["validate", "bad", "small", "show", "load", "diff", "fmt", "add", "export"]
     return order.index(item[0].partition("-")[0]), item[1]["size"]

@@ -238,7 +238,7 @@ def _open_zip(path: Path, limits: Limits) -> ZipStore:
                 f"{path}: unsafe zip: entry {entry.filename[:200]!r} unpacks to more than {limits.ratio} times its size"
             )
         if entry.filename in names:
-            raise UnsafeArchiveError(f"{path}: unsafe zip: entry {entry.filename[:200]!r} stands twice")
+            raise UnsafeArchiveError(f"{path}: unsafe zip: entry {entry.filename[:200]!r} occurs twice")
         names.add(entry.filename)
     if total > limits.size:
         raise UnsafeArchiveError(f"{path}: unsafe zip: unpacks to {total:,} bytes, more than {limits.size:,}")
