@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import onrecord
-from breaking import SOUND, redescribe, zipped
+from breaking import redescribe, zipped
 from onrecord import limits
 from onrecord.edit.transaction import LOCK, TURN, commit, writing
 from onrecord.errors import OnRecordError, UnreadableError
@@ -18,12 +18,13 @@ from onrecord.package.locate import default_path
 from onrecord.package.regular import open_inside
 from onrecord.package.store import FolderStore, TooLargeError, UnsafePathError, open_store, read_file
 from onrecord.validation import validate
+from packages import MINIMAL
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A small sound package that a test may break."""
-    return Path(shutil.copytree(SOUND, tmp_path / "package"))
+    return Path(shutil.copytree(MINIMAL, tmp_path / "package"))
 
 
 def rules(folder):
@@ -43,7 +44,7 @@ def test_a_link_to_a_hidden_folder_of_the_package_is_not_followed(folder):
 @pytest.mark.parametrize("path", [".git/config", "./.secret.csv", "data/.hidden/x.csv", "data/../data/x.csv", "\ud800"])
 def test_a_hidden_or_impossible_path_is_refused_by_its_name(path):
     with pytest.raises(UnsafePathError):
-        FolderStore(SOUND).open(path)
+        FolderStore(MINIMAL).open(path)
 
 
 @pytest.mark.parametrize("name", ["datapackage.json", "releases.json", "data/roles.csv"])

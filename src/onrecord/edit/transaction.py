@@ -186,7 +186,7 @@ def _place(folder: Path, name: str) -> Path:
 
 
 def _write(path: Path, data: bytes, model: Path | None = None) -> None:
-    """Write and sync a new file, from its first byte on with no more permissions than `model` has, if that is a file."""
+    """Write and sync a new file, never with more permissions than `model` has, if that is a file."""
     mode = model.stat().st_mode & 0o777 if model is not None and model.is_file() else None
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags, 0o666 if mode is None else mode | 0o200)

@@ -15,7 +15,7 @@ from onrecord._text import nearest
 from onrecord.package.document import Fault, read_json
 from onrecord.package.journal import FOLDER, fault_of
 from onrecord.package.locate import DESCRIPTOR, shipped
-from onrecord.package.names import is_name, is_version, resource_fault
+from onrecord.package.names import is_name, is_reserved, is_version, resource_fault
 from onrecord.package.schemas import STANDARD_TABLES, Schemas, standard_schema
 from onrecord.package.store import FolderStore, Store, UnsafePathError
 from onrecord.tableschema import TableSchema
@@ -81,7 +81,8 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
             continue
         if why := resource_fault(name):
             message = f'"{name[:80]}" cannot be the name of a resource: {why}'
-            faults.append(Fault("PK015", message, None, None, value=name[:200]))
+            faults.append(Fault("PK015", message, "rename the resource", None, value=name[:200]))
+        if is_reserved(name) or len(name) > limits.NAME:
             continue
         if name in seen:
             faults.append(Fault("PK011", f'two resources are named "{name}"', "give each resource its own name", name))

@@ -31,9 +31,12 @@ def resource_fault(name: str) -> str | None:
     """Why a resource cannot have that name, or None."""
     if not is_name(name):
         return f"a name has lower-case letters, digits, dots, hyphens and underscores, at most {limits.NAME}"
-    if name in RESERVED or name.startswith("sqlite_"):
-        return "a view or an export has that name"
-    return None
+    return "a view or an export has that name" if is_reserved(name) else None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a view, or a table that an export adds, has that name."""
+    return name.casefold() in RESERVED or name.casefold().startswith("sqlite_")
 
 
 def column_fault(name: str) -> str | None:
