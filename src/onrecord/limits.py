@@ -45,3 +45,13 @@ FOREIGN_KEYS = 200
 """Foreign keys of all tables together."""
 FAULTS = 100
 """Faults that are listed of one JSON document."""
+DOWNLOAD = 2 * GIB
+"""Bytes of one download."""
+SLOW_SECONDS = 60
+"""Seconds in which the head of an answer must come, and at least `SLOW_BYTES` of what follows it."""
+SLOW_BYTES = 30 * KIB
+"""Bytes a minute below which a server is given up."""
+WORKBOOK = Limits(size=256 * MIB)
+"""What a workbook may hold, unpacked."""
+SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
+"""The last row and column of a sheet, as in every spreadsheet program."""

@@ -46,8 +46,11 @@ class ZipStore:
         return member
 
     def open(self, name: str) -> BinaryIO:
-        member = self._member(name)
-        with refused(f"{self.path}: {name}"):
+        return self.open_member(self._member(name))
+
+    def open_member(self, member: str) -> BinaryIO:
+        """A stream of any file by its whole path in the zip, hidden ones too."""
+        with refused(f"{self.path}: {member}"):
             return cast("BinaryIO", io.BufferedReader(_Entry(self, member)))
 
     def size(self, name: str) -> int:
