@@ -55,3 +55,5 @@ WORKBOOK = Limits(size=256 * MIB)
 """What a workbook may hold, unpacked."""
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 """The last row and column of a sheet, as in every spreadsheet program."""
+THREAD, THREAD_DEPTH = 10_000, 200
+"""Statements in one thread, where one that answers twice counts twice, and answers above one another."""

@@ -173,7 +173,7 @@ def _measured(path: Path, entries: list[zipfile.ZipInfo], limits: Limits) -> dic
         if entry.file_size > limits.ratio * max(entry.compress_size, 1) and entry.file_size > 1_000_000:
             raise UnsafeArchiveError(f"{path}: unsafe zip: {shown} unpacks to more than {limits.ratio} times its size")
         if entry.filename in names:
-            raise UnsafeArchiveError(f"{path}: unsafe zip: {shown} stands twice")
+            raise UnsafeArchiveError(f"{path}: unsafe zip: {shown} occurs twice")
         names.add(entry.filename)
     if total > limits.size:
         raise UnsafeArchiveError(f"{path}: unsafe zip: unpacks to {total:,} bytes, more than {limits.size:,}")
