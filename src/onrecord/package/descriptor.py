@@ -57,8 +57,8 @@ class Inspection(NamedTuple):
 def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspection:
     """Read the descriptor and every schema of a package; never raises for what a stranger wrote in them.
 
-    Without `judge`, only what loading needs is read: profile and patterns are not looked at. With `as_is`, a table
-    whose schema lacks a column that the rules read is there too, for those who only compare.
+    Without `judge`, only what loading needs is looked at: no profile, and of patterns their text alone. With `as_is`,
+    a table whose schema lacks a column that the rules read is there too, for those who only compare.
     """
     document, fault = _document(store)
     if fault is not None:

@@ -7,6 +7,7 @@ several hundred states. The size is estimated from the text, without compiling i
 from __future__ import annotations
 
 import re
+import warnings
 
 from onrecord import limits
 
@@ -45,22 +46,28 @@ def size_of(pattern: str) -> int:
     return sum(sums)
 
 
-def fault_of(pattern: str) -> str | None:
-    """Why the linear-time engine does not run a pattern, or None."""
+def fault_of(pattern: str, *, engine: bool = True) -> str | None:
+    """Why the linear-time engine does not run a pattern, or None; without `engine` its text alone is looked at."""
     if len(pattern) > limits.PATTERN:
         return f"it has more than {limits.PATTERN:,} characters"
     if (size := size_of(pattern)) > limits.PATTERN_SIZE:
         return f"repeated parts make it too large ({size:,} of at most {limits.PATTERN_SIZE:,})"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)  # of what means a set in one engine and a character in another
+        try:
+            re.compile(pattern)
+        except (re.error, FutureWarning, OverflowError, RecursionError) as error:
+            return f"other tools that read the package cannot run it: {str(error)[:120]}"
+    return _engine_fault(pattern) if engine else None
+
+
+def _engine_fault(pattern: str) -> str | None:
     import polars
 
     try:
         polars.Series([""]).str.contains(whole_cell(pattern))
     except polars.exceptions.PolarsError as error:
         return str(error).strip().splitlines()[-1][:160]
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"other tools that read the package cannot run it: {str(error)[:120]}"
     return None
 
 

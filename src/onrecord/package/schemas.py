@@ -69,7 +69,7 @@ class Schemas:
                 Fault("PK006", f"schema {place[:200]}: {what[:300]}", None, name, where) for place, what in listed
             )
             return None
-        found = [*_odd_names(schema, where), *(self._bad_patterns(schema, where) if self._judge else ())]
+        found = [*_odd_names(schema, where), *self._bad_patterns(schema, where)]
         lacking = list(_lacking(schema, where))
         faults.extend([*found, *lacking])
         return None if found or (lacking and not self._as_is) else schema
@@ -102,7 +102,9 @@ class Schemas:
             if field.pattern is None:
                 continue
             self._patterns += patterns.size_of(field.pattern[: limits.PATTERN])
-            why = patterns.fault_of(field.pattern) if self._patterns <= limits.PATTERNS_SIZE else _TOO_MANY_PATTERNS
+            why = _TOO_MANY_PATTERNS
+            if self._patterns <= limits.PATTERNS_SIZE:
+                why = patterns.fault_of(field.pattern, engine=self._judge) or ""
             if why:
                 message = f'the pattern of column "{field.name}" cannot be run in linear time: {why}'
                 hint = "write it without look-around and back-references, and with few repetitions"
