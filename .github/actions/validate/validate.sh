@@ -18,10 +18,12 @@ echo "sarif=$sarif" >> "${GITHUB_OUTPUT:?}"
 
 since=()
 if [[ -n ${ONRECORD_BASE:-} ]]; then
-  if git -C "$package" cat-file -e "$ONRECORD_BASE^{commit}" 2> /dev/null; then
+  # asked of onrecord, not of git: what a checkout configures must start nothing
+  if "$bin/python" -I -c 'import pathlib, sys; from onrecord.package.git import open_revision
+open_revision(sys.argv[1], around=pathlib.Path(sys.argv[2]))' "$ONRECORD_BASE" "$package" 2> /dev/null; then
     since=("--changed-since=$ONRECORD_BASE")
   else
-    echo "::warning title=onrecord::The base $ONRECORD_BASE is not in this checkout; check out with fetch-depth 0."
+    echo "::warning title=onrecord::The package is not in this checkout at the base; check out with fetch-depth 0."
   fi
 fi
 show() {

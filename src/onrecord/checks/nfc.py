@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
+from onrecord._text import LONG, nfc
+
 _RANGES = ((0xC0, 0x3100), (0xA640, 0xAC00), (0xF900, 0xFB50), (0xFE20, 0xFE30), (0x101FD, 0x1E94B), (0x2F800, 0x2FA20))
 _BLOCK = 128
 
@@ -89,4 +91,4 @@ def not_nfc() -> str:
 
 def is_nfc(text: str) -> bool:
     """Whether a text is in NFC, where Python itself judges; the same as that the pattern does not match."""
-    return unicodedata.is_normalized("NFC", text)
+    return text == nfc(text) if len(text) >= LONG else unicodedata.is_normalized("NFC", text)

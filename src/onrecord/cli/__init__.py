@@ -74,9 +74,15 @@ def group(debug: bool) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run a command and exit: 0 fine, 1 problems found, 2 wrong usage or unreadable input, 3 a bug in onrecord."""
+    from onrecord.cli._output import safe_streams
+
+    with safe_streams():
+        _run(sys.argv[1:] if args is None else args)
+
+
+def _run(arguments: list[str]) -> None:
     from onrecord.errors import OnRecordError, missing_extra
 
-    arguments = sys.argv[1:] if args is None else args
     try:
         group.main(arguments, prog_name="onrecord", standalone_mode=False, color=_color())
     except click.exceptions.Exit as stop:
@@ -97,8 +103,17 @@ def main(args: list[str] | None = None) -> None:
         click.echo(f"Error: {missing}", err=True)
         sys.exit(2)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from onrecord.cli._output import discard_output
+
+        discard_output()
         sys.exit(0)
+    except (OSError, MemoryError) as error:
+        if "--debug" in arguments:
+            raise
+        place = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
+        reason = getattr(error, "strerror", None) or str(error) or "there is not enough memory"
+        click.echo(f"Error: {place}{reason}", err=True)
+        sys.exit(2)
     except Exception as error:
         _report_bug(error, arguments)
 

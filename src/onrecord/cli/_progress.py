@@ -37,6 +37,6 @@ def _started(what: str) -> tuple:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    display = Progress(*columns, console=Console(stderr=True), transient=True)
+    display = Progress(*columns, console=Console(file=sys.__stderr__), transient=True)
     display.start()
     return display, display.add_task(what, total=None)

@@ -7,11 +7,11 @@ quotes, space around a cell, Unicode form. No value changes otherwise. Every ste
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord._text import nfc
 from onrecord.csvio import FileFault, TableReader
 from onrecord.csvio.reader import ROW
 from onrecord.csvio.table import all_rows
@@ -102,7 +102,7 @@ def line(cells: Iterable[str]) -> str:
 
 def tidied(cell: str) -> str:
     """A cell without space around it, in Unicode form NFC."""
-    return unicodedata.normalize("NFC", cell.strip(SPACE))
+    return nfc(cell.strip(SPACE))
 
 
 def _cell(value: str) -> str:

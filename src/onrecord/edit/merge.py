@@ -5,7 +5,7 @@ versions of a row that both sides changed, out of order. Rows have keys, so here
 one side added, changed or removed are taken from it, the result is in canonical form, and only a row that both
 sides changed is a conflict, at that row.
 
-In a clone, once: git config merge.onrecord.driver "python -m onrecord.edit.merge %O %A %B %P"
+In a clone, once: git config merge.onrecord.driver "python -I -m onrecord.edit.merge %O %A %B %P"
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from onrecord._text import nfc
 from onrecord.edit.canonical import SPACE
 
 _WITHIN = SPACE.replace("\n", "")
@@ -31,7 +31,7 @@ def normalised(column: str, text: str) -> tuple[str, tuple[str, ...]]:
 
     step(text.replace("\r\n", "\n").replace("\r", "\n"), "line ends made plain")
     step(text.replace("\t", " "), "tabs made spaces")
-    step(unicodedata.normalize("NFC", text), "put in Unicode form NFC")
+    step(nfc(text), "put in Unicode form NFC")
     step(text.strip(SPACE), "space removed at the ends")
     step(re.sub(f"[{_WITHIN}]{{2,}}", " ", text), "doubled space made one")
     step(re.sub(f"[{_WITHIN}]*\n[{_WITHIN}]*", "\n", text), "space removed around line ends")

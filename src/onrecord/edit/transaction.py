@@ -8,9 +8,9 @@ writer finishes or clears it.
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,7 +18,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from onrecord.errors import OnRecordError
-from onrecord.package.journal import COMMIT, FOLDER, STAGED, JournalError, committed
+from onrecord.package.journal import COMMIT, FOLDER, STAGED, JournalError, Staged, commit_bytes, committed, staged
+from onrecord.package.paths import OWN, UnsafePathError, check_name
 
 LOCK = ".onrecord.lock"
 TURN = ".onrecord.turn.lock"
@@ -29,10 +30,14 @@ TURN = ".onrecord.turn.lock"
 def writing(folder: Path, seconds: float = 60) -> Iterator[None]:
     """Lock the package in `folder` for writing, after finishing the write of a killed process.
 
-    Raises `OnRecordError` when the folder cannot be written, or another process keeps the lock for longer.
+    Raises `OnRecordError` when the folder cannot be written or is moved away, or another process keeps the lock for
+    longer.
     """
     lock = FileLock(folder / LOCK, timeout=seconds)
     try:
+        before = _identity(folder)
+        for name in (LOCK, TURN):
+            _refuse_special(folder / name)
         with FileLock(folder / TURN, timeout=seconds).acquire(poll_interval=0.01):
             lock.acquire(poll_interval=0.01)
     except Timeout as error:
@@ -42,10 +47,33 @@ def writing(folder: Path, seconds: float = 60) -> Iterator[None]:
     except OSError as error:
         raise OnRecordError(f"{folder}: cannot be written: {error.strerror or error}; nothing was changed") from error
     try:
+        if _identity(folder) != before:
+            _remove_empty(folder)
+            raise OnRecordError(f"{folder}: was moved away meanwhile; nothing was changed")
         recover(folder)
         yield
     finally:
         lock.release()
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
+def _refuse_special(lock: Path) -> None:
+    """A lock that is a link or a pipe came with the package: opening it would truncate its target, or wait."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(lock.lstat().st_mode):
+            raise OSError(f"{lock.name} is not a regular file; delete it")
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder that is there for its locks alone, which are made with every folder above them."""
+    if {entry.name for entry in folder.iterdir()} <= {LOCK, TURN}:
+        for name in (LOCK, TURN):
+            (folder / name).unlink(missing_ok=True)
+        folder.rmdir()
 
 
 def recover(folder: Path) -> None:
@@ -68,12 +96,14 @@ def commit(folder: Path, files: Mapping[str, bytes]) -> None:
         return
     journal = folder / FOLDER
     token = secrets.token_hex(8)
-    staged = {name: f"{token}-{number}" for number, name in enumerate(sorted(files))}
+    new: dict[str, Staged] = {}
     try:
         _new_folder(journal)
-        for name, place in staged.items():
+        for number, name in enumerate(sorted(files)):
+            place = f"{token}-{number}"
             _write(journal / place, files[name], _place(folder, name))
-        _write(journal / token, json.dumps({"files": staged}).encode())
+            new[name] = staged(place, (journal / place).lstat())
+        _write(journal / token, commit_bytes(new))
         _sync(journal)
         _sync(folder)
         (journal / token).replace(journal / COMMIT)
@@ -85,16 +115,16 @@ def commit(folder: Path, files: Mapping[str, bytes]) -> None:
                 reason = error.strerror or error
                 raise OnRecordError(f"{folder}: cannot be written: {reason}; nothing was changed") from error
             raise
-    _finish_patiently(folder, staged)
+    _finish_patiently(folder, new)
 
 
-def _finish_patiently(folder: Path, staged: Mapping[str, str]) -> None:
+def _finish_patiently(folder: Path, files: Mapping[str, Staged]) -> None:
     """Finish a committed write; neither Ctrl-C nor a fault can undo it any more."""
     try:
         try:
-            _finish(folder, staged)
+            _finish(folder, files)
         except KeyboardInterrupt:
-            _finish(folder, staged)
+            _finish(folder, files)
     except OSError as error:
         raise OnRecordError(
             f"{folder}: the change is recorded in {FOLDER} but not all files are in place: {error.strerror or error}; "
@@ -102,16 +132,16 @@ def _finish_patiently(folder: Path, staged: Mapping[str, str]) -> None:
         ) from error
 
 
-def _finish(folder: Path, staged: Mapping[str, str]) -> None:
+def _finish(folder: Path, files: Mapping[str, Staged]) -> None:
     journal = folder / FOLDER
-    if staged:
+    if files:
         _sync(journal)
         parents = set()
-        for name, place in staged.items():
-            target = _place(folder, name)
-            parents.add(target.parent)
-            if (journal / place).exists():
-                (journal / place).replace(target)
+        targets = {name: _place(folder, name) for name in files}
+        for name, entry in files.items():
+            parents.add(targets[name].parent)
+            if (journal / entry.name).exists():
+                (journal / entry.name).replace(targets[name])
         for parent in sorted(parents):
             _sync(parent)
         (journal / COMMIT).unlink()
@@ -139,19 +169,27 @@ def _new_folder(journal: Path) -> None:
 
 
 def _place(folder: Path, name: str) -> Path:
-    """The path of a file of the package; links are followed as long as they stay in the package."""
+    """The path of a file of the package; links are followed as long as they stay in its visible folders."""
     root = folder.resolve()
-    target = (root / name).resolve()
+    try:
+        check_name(name)
+        target = (root / name).resolve()
+    except (UnsafePathError, RuntimeError) as error:  # the second for a loop of links
+        raise JournalError(f"{name}: {error}") from error
     if not target.is_relative_to(root):
         raise JournalError(f"{name} leads out of the package")
+    if name not in OWN and any(part.startswith(".") for part in target.relative_to(root).parts):
+        raise JournalError(f"{name} leads into a hidden folder of the package")
     if target.parent.stat().st_dev != root.stat().st_dev:
         raise JournalError(f"{name} is on another file system than {root}, so both cannot change at once")
     return target
 
 
 def _write(path: Path, data: bytes, model: Path | None = None) -> None:
-    """Write and sync a new file, with the permissions of `model` where that is a file."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    """Write and sync a new file, never with more permissions than `model` has, if that is a file."""
+    mode = model.stat().st_mode & 0o777 if model is not None and model.is_file() else None
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666 if mode is None else mode | 0o200)
     try:
         view = memoryview(data)
         while view:
@@ -159,8 +197,8 @@ def _write(path: Path, data: bytes, model: Path | None = None) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    if model is not None and model.exists():
-        path.chmod(model.stat().st_mode & 0o777)
+    if mode is not None:
+        path.chmod(mode)
 
 
 def _sync(folder: Path) -> None:

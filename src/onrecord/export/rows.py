@@ -44,6 +44,9 @@ def batches(package: Package, name: str) -> Iterator[pl.DataFrame]:
                 yield typed_frame(batch.frame, table.schema)
     except OnRecordError:
         raise
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).strip().splitlines()[0][:200]
+        raise InvalidDataError(f"{name}: {reason}; run `onrecord validate {package.path}` to see where") from error
     except (OSError, ValueError, EOFError) as error:
         raise UnreadableError(f"{table.path} cannot be read: {error}") from error
     refuse_faults(name, reader)

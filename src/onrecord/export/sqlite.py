@@ -65,6 +65,27 @@ def write(package: Package, out: Path) -> None:
     _fix_bytes(out)
 
 
+def schema_of(database: sqlite3.Connection) -> set[tuple[str, ...]]:
+    """Every table, index, view and trigger of a database: its kind, name, table and SQL."""
+    return set(database.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"))
+
+
+def expected_schema(package: Package) -> set[tuple[str, ...]]:
+    """What `schema_of` gives of the database that `write` makes of a package; no row is read."""
+    from onrecord.checks.prefilter import edtf_columns
+
+    schemas = {name: package.table(name).schema for name in package.tables()}
+    statements = [create_table(schema, schemas) for schema in schemas.values()]
+    for schema in schemas.values():
+        statements += create_indices(schema, schemas)
+    if any(edtf_columns(schema) for schema in schemas.values()):
+        statements.append(EDTF_BOUNDS)
+    with closing(sqlite3.connect(":memory:")) as database:
+        for statement in (*statements, about(package), *views(schemas)):
+            database.execute(statement)
+        return schema_of(database)
+
+
 @contextmanager
 def _opened(out: Path) -> Iterator[sqlite3.Connection]:
     """The database, in one transaction."""

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.errors import imported
+from onrecord.errors import InvalidDataError, imported
 from onrecord.export.metadata.facts import Facts
 from onrecord.workbook.cells import fill, refuse_unfit, styles, widths
 
@@ -26,6 +26,8 @@ def write(package: Package, out: Path) -> None:
     """Write the workbook; raises `OnRecordError` without XlsxWriter and for more than a sheet holds."""
     from onrecord.export.rows import frame
 
+    if not package.tables():
+        raise InvalidDataError(f"{package.path} has no table that can be read; run `onrecord validate` to see why")
     facts, skeleton = Facts(package), BytesIO()
     book = imported("xlsxwriter").Workbook(skeleton, {"in_memory": True})
     book.set_properties(

@@ -7,39 +7,20 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
+from onrecord import limits
 from onrecord._text import nearest
-from onrecord.errors import OnRecordError
-from onrecord.package.locate import DESCRIPTOR, installed_path, shipped
-from onrecord.package.store import Store, UnsafePathError, check_name
-from onrecord.tableschema import SchemaError, TableSchema, parse_schema
+from onrecord.package.document import Fault, read_json
+from onrecord.package.journal import FOLDER, fault_of
+from onrecord.package.locate import DESCRIPTOR, shipped
+from onrecord.package.names import is_name, is_reserved, is_version, resource_fault
+from onrecord.package.schemas import STANDARD_TABLES, Schemas, standard_schema
+from onrecord.package.store import FolderStore, Store, UnsafePathError
+from onrecord.tableschema import TableSchema
 
-STANDARD_TABLES = (
-    "corrections",
-    "counter_statements",
-    "dates",
-    "evidence",
-    "quotations",
-    "roles",
-    "sources",
-    "speakers",
-    "statements",
-    "statuses",
-    "verifications",
-)
-MAX_JSON = 10 * 1024**2
-
-
-class Fault(NamedTuple):
-    """Something wrong with a package as a whole: a rule code, a message, a hint, and where it is."""
-
-    rule: str
-    message: str
-    hint: str | None = None
-    table: str | None = None
-    path: str = DESCRIPTOR
-    value: str | None = None
+__all__ = ["STANDARD_TABLES", "Fault", "Inspection", "Table", "inspect", "resource_paths", "standard_schema"]
 
 
 class Table(NamedTuple):
@@ -62,38 +43,52 @@ class Inspection(NamedTuple):
 
     @property
     def name(self) -> str | None:
-        return _text(self.document.get("name"))
+        """The name in the descriptor; None for one that cannot be the name of a file."""
+        name = _text(self.document.get("name"))
+        return name if name and is_name(name) else None
 
     @property
     def version(self) -> str | None:
-        return _text(self.document.get("version"))
+        """The version in the descriptor; None for one that is no version."""
+        version = _text(self.document.get("version"))
+        return version if version and is_version(version) else None
 
 
 def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspection:
     """Read the descriptor and every schema of a package; never raises for what a stranger wrote in them.
 
-    Without `judge`, only what loading needs is read: profile and patterns are not looked at. With `as_is`, a table
-    whose schema lacks a column that the rules read is there too, for those who only compare.
+    Without `judge`, only what loading needs is looked at: no profile, and of patterns their text alone. With `as_is`,
+    a table whose schema lacks a column that the rules read is there too, for those who only compare.
     """
-    document, fault = _read_json(store, DESCRIPTOR, "PK001")
-    if fault is None and not isinstance(document, dict):
-        fault = Fault("PK001", f"{DESCRIPTOR} is not a JSON object")
+    document, fault = _document(store)
     if fault is not None:
         return Inspection(store, {}, (), (fault,))
     faults = _against_profile(document) if judge else []
-    entries = document.get("resources")
-    entries = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    name = _text(document.get("name"))
+    if name and not is_name(name):
+        hint = "use lower-case letters, digits, dots, hyphens and underscores"
+        faults.append(Fault("PK015", f'"{name[:80]}" cannot be the name of a package', hint, value=name[:200]))
+    entries = _entries(document)
+    if len(entries) > limits.RESOURCES:
+        message = f"{len(entries):,} resources, more than {limits.RESOURCES:,}: those after them are not read"
+        faults.append(Fault("PK014", message))
     tables: list[Table] = []
     seen: set[str] = set()
-    for entry in entries:
+    schemas = Schemas(store, judge=judge, as_is=as_is)
+    for entry in entries[: limits.RESOURCES]:
         name = _text(entry.get("name"))
         if name is None:
+            continue
+        if why := resource_fault(name):
+            message = f'"{name[:80]}" cannot be the name of a resource: {why}'
+            faults.append(Fault("PK015", message, "rename the resource", None, value=name[:200]))
+        if is_reserved(name) or len(name) > limits.NAME:
             continue
         if name in seen:
             faults.append(Fault("PK011", f'two resources are named "{name}"', "give each resource its own name", name))
             continue
         seen.add(name)
-        table = _table(store, entry, name, judge, faults, as_is)
+        table = _table(store, entry, name, schemas, faults)
         if table is not None:
             tables.append(table)
     for name in STANDARD_TABLES:
@@ -111,10 +106,24 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
 
 def resource_paths(store: Store) -> tuple[str, ...]:
     """The path of every resource that names one, as it stands in the descriptor; nothing else is read."""
-    document, _fault = _read_json(store, DESCRIPTOR, "PK001")
-    entries = document.get("resources") if isinstance(document, dict) else None
-    found = (_path(entry) for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else ()
+    document, _fault = _document(store)
+    found = (_path(entry) for entry in _entries(document)[: limits.RESOURCES])
     return tuple(path for path in found if isinstance(path, str) and path)
+
+
+def _document(store: Store) -> tuple[dict[str, Any], Fault | None]:
+    """The descriptor, or why there is none that can be used."""
+    if isinstance(store, FolderStore) and (why := fault_of(store.path)):
+        return {}, Fault("PK013", why, "look at what git or the archive brought before you delete it", path=FOLDER)
+    document, fault = read_json(store, DESCRIPTOR, "PK001")
+    if fault is None and not isinstance(document, dict):
+        fault = Fault("PK001", f"{DESCRIPTOR} is not a JSON object")
+    return ({}, fault) if fault is not None else (document, None)
+
+
+def _entries(document: dict[str, Any]) -> list[dict[str, Any]]:
+    entries = document.get("resources")
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _path(entry: dict[str, Any]) -> Any:
@@ -122,9 +131,7 @@ def _path(entry: dict[str, Any]) -> Any:
     return path[0] if isinstance(path, list) and len(path) == 1 else path
 
 
-def _table(
-    store: Store, entry: dict[str, Any], name: str, judge: bool, faults: list[Fault], as_is: bool
-) -> Table | None:
+def _table(store: Store, entry: dict[str, Any], name: str, schemas: Schemas, faults: list[Fault]) -> Table | None:
     path = _path(entry)
     if not isinstance(path, str) or not path:
         if path == "" or isinstance(path, list) or "data" in entry:
@@ -140,7 +147,7 @@ def _table(
                 "PK005", f'resource "{name}" asks for a dialect or encoding of its own', "write plain UTF-8 CSV", name
             )
         )
-    schema = _schema(store, entry.get("schema"), name, judge, faults, as_is)
+    schema = schemas.of(entry.get("schema"), name, faults)
     try:
         store.size(path)
     except UnsafePathError as error:
@@ -162,61 +169,6 @@ def _table(
     if schema is None:
         return None
     return Table(name, path, schema, _text(entry.get("title")) or "", _text(entry.get("description")) or "")
-
-
-def _schema(store: Store, value: Any, name: str, judge: bool, faults: list[Fault], as_is: bool) -> TableSchema | None:
-    if value is None and name in STANDARD_TABLES:
-        return standard_schema(name)
-    where = DESCRIPTOR
-    if isinstance(value, str):
-        where = value[:200]
-        value, fault = _read_json(store, value, "PK006", table=name)
-        if fault is not None:
-            faults.append(fault)
-            return None
-    if not isinstance(value, dict):
-        faults.append(
-            Fault("PK006", f'resource "{name}" has no Table Schema', f'give it "schema": "schemas/{name}.json"', name)
-        )
-        return None
-    try:
-        ours = name in STANDARD_TABLES and value == _standard_document(name)
-        schema = standard_schema(name) if ours else parse_schema(name, value)
-    except SchemaError as error:
-        faults.extend(Fault("PK006", f"schema {place}: {what}", None, name, where) for place, what in error.faults)
-        return None
-    usable = True
-    for field_ in schema.fields:
-        pattern = field_.pattern
-        if judge and pattern is not None and (why := _pattern_fault(pattern)):
-            message = f'the pattern of column "{field_.name}" cannot be run in linear time: {why}'
-            faults.append(
-                Fault(
-                    "PK007",
-                    message,
-                    "write it without look-around and back-references",
-                    name,
-                    where,
-                    pattern[:200],
-                )
-            )
-            usable = False
-    if name in STANDARD_TABLES:
-        known = set(schema.columns)
-        for column in standard_schema(name).columns:
-            if column not in known:
-                faults.append(
-                    Fault(
-                        "PK010",
-                        f'the schema lacks the column "{column}", which the rules read',
-                        "add it to fields",
-                        name,
-                        where,
-                        column,
-                    )
-                )
-                usable = as_is and usable
-    return schema if usable else None
 
 
 def _keys_that_lead_nowhere(tables: list[Table], seen: set[str]) -> list[Fault]:
@@ -244,72 +196,6 @@ def _keys_that_lead_nowhere(tables: list[Table], seen: set[str]) -> list[Fault]:
 
 
 @cache
-def standard_schema(name: str) -> TableSchema:
-    """onrecord's own schema of one of its tables; what a resource that gives no schema is held to."""
-    return parse_schema(name, _standard_document(name))
-
-
-@cache
-def _standard_document(name: str) -> Any:
-    return json.loads((installed_path() / "schemas" / f"{name}.json").read_bytes())
-
-
-def _pattern_fault(pattern: str) -> str | None:
-    """Why the linear-time engine refuses a pattern, or None."""
-    import polars
-
-    try:
-        polars.Series([""]).str.contains(pattern_text(pattern))
-    except polars.exceptions.PolarsError as error:
-        return str(error).strip().splitlines()[-1][:160]
-    return None
-
-
-def pattern_text(pattern: str) -> str:
-    """A Table Schema pattern as a regular expression over the whole cell."""
-    return rf"\A(?:{pattern})\z"
-
-
-def _read_json(store: Store, name: str, rule: str, table: str | None = None) -> tuple[Any, Fault | None]:
-    def fault(message: str, hint: str | None = None, code: str = rule) -> tuple[None, Fault]:
-        return None, Fault(code, message, hint, table, name[:200] if code == rule else DESCRIPTOR)
-
-    try:
-        check_name(name)
-        with store.open(name) as stream:
-            raw = stream.read(MAX_JSON + 1)
-    except UnsafePathError as error:
-        return fault(f'unsafe path "{name[:200]}": {error}', None, "PK003")
-    except FileNotFoundError:
-        return fault(f"{name[:200]} is not there", f"a package is a folder or zip with a {DESCRIPTOR} and its schemas")
-    except (OSError, ValueError, EOFError) as error:
-        return fault(f"{name[:200]} cannot be read: {error}")
-    except OnRecordError:
-        raise
-    except Exception as error:  # a damaged zip raises whatever its decompressor does
-        return fault(f"{name[:200]} cannot be unpacked: {error}")
-    if len(raw) > MAX_JSON:
-        return fault(f"{name[:200]} is larger than {MAX_JSON:,} bytes")
-    try:
-        document = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
-        if b"\\ud" in raw.lower():
-            json.dumps(document, ensure_ascii=False).encode()  # half of a surrogate pair is in no text
-    except UnicodeEncodeError:
-        return fault(f"{name[:200]} holds half of a surrogate pair (\\ud800 to \\udfff)", "write the character itself")
-    except UnicodeDecodeError as error:
-        return fault(f"{name[:200]} is not UTF-8 (byte {error.start + 1})", "save it as UTF-8")
-    except json.JSONDecodeError as error:
-        return fault(f"{name[:200]} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
-    except (ValueError, RecursionError) as error:
-        return fault(f"{name[:200]} is not usable JSON: {str(error)[:120] or 'nested too deeply'}")
-    return document, None
-
-
-def _no_number(word: str) -> None:
-    raise ValueError(f"{word} is not a number in JSON")
-
-
-@cache
 def _profile() -> Any:
     import jsonschema_rs
 
@@ -318,8 +204,8 @@ def _profile() -> Any:
 
 def _against_profile(document: dict[str, Any]) -> list[Fault]:
     faults = []
-    for error in _profile().iter_errors(document):
-        place = "/" + "/".join(str(part) for part in error.instance_path)
+    for error in islice(_profile().iter_errors(document), limits.FAULTS):
+        place = "/" + "/".join(str(part)[:100] for part in error.instance_path)
         faults.append(Fault("PK002", f"{place}: {error.message[:300]}", "see the Data Package v2 profile"))
     return faults
 

@@ -4,48 +4,72 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from onrecord import limits as allowed
 from onrecord.errors import UnreadableError
+from onrecord.limits import Limits
+from onrecord.package.archive import DamagedFileError
 from onrecord.package.locate import DESCRIPTOR, default_path
-from onrecord.package.store import Limits, Store, UnsafePathError, check_name, open_store
+from onrecord.package.paths import UnsafePathError, check_name, normal
+from onrecord.package.run_git import GitError, repository_around, run_git
+from onrecord.package.store import Store, TooLargeError, open_store
 
 GIT = "git:"
+_ENTRY = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +(\S+)\t(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """A file at a revision: its mode, its object and its size."""
+class Blob(NamedTuple):
+    """A file at a revision: its object, and its size in bytes."""
 
-    mode: str
     name: str
     size: int
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionStore:
-    """A package at one commit; nothing is checked out."""
+    """A package at one commit; nothing is checked out, and each file is looked up when it is asked for."""
 
     path: Path
-    """The working folder of the repository."""
+    """The folder that holds `.git`."""
     revision: str
-    blobs: Mapping[str, Blob]
+    commit: str
+    prefix: str
+    """The folder of the package in the repository, with a slash behind it; empty for the top."""
+    _found: dict[str, Blob] = field(default_factory=dict, repr=False, compare=False)
 
     def _blob(self, name: str) -> Blob:
         check_name(name)
-        blob = self.blobs.get(os.path.normpath(name))
-        if blob is None:
+        if name not in self._found:
+            self._found[name] = self._looked_up(self.prefix + normal(name), name)
+        return self._found[name]
+
+    def _looked_up(self, path: str, name: str) -> Blob:
+        try:
+            listed = run_git(self.path, "ls-tree", "-z", "-l", "--full-tree", self.commit, "--", path)
+        except GitError as error:
+            raise DamagedFileError(f"git:{self.revision}: {name} cannot be read: {error.words}") from error
+        entry = _ENTRY.fullmatch(listed.decode("utf-8", "surrogateescape").removesuffix("\0"))
+        if entry is None:
             raise FileNotFoundError(name)
-        if not blob.mode.startswith("100"):
-            raise UnsafePathError("it is a link or a submodule, not a regular file")
-        return blob
+        mode, _kind, blob, size, _path = entry.groups()
+        if not mode.startswith("100"):
+            raise UnsafePathError("it is a link, a folder or a submodule, not a regular file")
+        if not size.isdecimal():
+            raise DamagedFileError(f"git:{self.revision}: {name} is not in this clone; fetch it with git first")
+        if int(size) > allowed.GIT_FILE:
+            raise TooLargeError(f"git:{self.revision}: {name} is larger than {allowed.GIT_FILE:,} bytes")
+        return Blob(blob, int(size))
 
     def open(self, name: str) -> BinaryIO:
-        return io.BytesIO(_git(self.path, "cat-file", "blob", self._blob(name).name))
+        blob = self._blob(name)
+        try:
+            return io.BytesIO(run_git(self.path, "cat-file", "blob", blob.name))
+        except GitError as error:
+            raise DamagedFileError(f"git:{self.revision}: {name} cannot be read: {error.words}") from error
 
     def size(self, name: str) -> int:
         return self._blob(name).size
@@ -76,44 +100,28 @@ def built_zip(folder: Path) -> Path | None:
 
 
 def open_revision(revision: str, folder: str | None = None, around: Path | None = None) -> RevisionStore:
-    """The package at a revision of the repository around a folder (default: the working folder)."""
+    """The package at a revision of the repository around a folder (default: the working folder).
+
+    Raises `UnreadableError` where there is no repository, no git, no such revision or no package at it.
+    """
     start = around or Path.cwd()
+    top = repository_around(start)
+    if top is None:
+        raise UnreadableError(f"git:{revision}: {start} is not in a git repository")
     try:
-        top = Path(_git(start, "rev-parse", "--show-toplevel").decode().rstrip("\n"))
-        commit = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
-    except FileNotFoundError as error:
-        raise UnreadableError(f"git:{revision}: git is not installed") from error
+        commit = run_git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
     except GitError as error:
         why = error.words or "no such revision; `git tag` lists the releases"
         raise UnreadableError(f"git:{revision}: {why}") from error
     if folder is None:
-        package = default_path(start)
-        inside = package.resolve().is_relative_to(top.resolve())
-        folder = package.resolve().relative_to(top.resolve()).as_posix() if inside else "."
+        package = default_path(start).resolve()
+        folder = package.relative_to(top).as_posix() if package.is_relative_to(top) else "."
     prefix = "" if folder.strip("/.") == "" else folder.strip("/") + "/"
-    sha = commit.decode().strip()
-    listed = _git(top, "ls-tree", "-r", "-z", "-l", "--full-tree", sha)
-    blobs = {}
-    for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
-        facts, _, name = entry.partition("\t")
-        if name.startswith(prefix) and facts:
-            mode, _kind, blob, size = facts.split()
-            blobs[name.removeprefix(prefix)] = Blob(mode, blob, 0 if size == "-" else int(size))
-    if DESCRIPTOR not in blobs:
-        raise UnreadableError(f"git:{revision}: there is no {prefix}{DESCRIPTOR} at that revision")
-    return RevisionStore(top, revision, blobs)
-
-
-class GitError(Exception):
-    """What git said when it failed."""
-
-    @property
-    def words(self) -> str:
-        return str(self.args[0]).removeprefix("fatal: ")
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
-    if done.returncode:
-        raise GitError(done.stderr.decode("utf-8", "replace").strip())
-    return done.stdout
+    store = RevisionStore(top, revision, commit.decode("ascii", "replace").strip(), prefix)
+    try:
+        store.size(DESCRIPTOR)
+    except FileNotFoundError as error:
+        raise UnreadableError(f"git:{revision}: there is no {prefix}{DESCRIPTOR} at that revision") from error
+    except UnsafePathError as error:
+        raise UnreadableError(f"git:{revision}: {prefix}{DESCRIPTOR}: {error}") from error
+    return store

@@ -6,6 +6,9 @@ import json
 from functools import cache
 from pathlib import Path
 
+from onrecord.limits import DOCUMENT
+from onrecord.package.regular import open_inside
+
 DESCRIPTOR = "datapackage.json"
 
 
@@ -39,7 +42,8 @@ def default_path(start: Path | None = None) -> Path:
 
 def _has_statements(path: Path) -> bool:
     try:
-        document = json.loads(path.read_text("utf-8"))
+        with open_inside(path.parent, path.name) as stream:
+            document = json.loads(stream.read(DOCUMENT + 1)[:DOCUMENT])
         return any(resource.get("name") == "statements" for resource in document["resources"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from onrecord.errors import OnRecordError
-from onrecord.package.store import Store
+from onrecord.limits import PATH
+from onrecord.package.document import parsed
+from onrecord.package.store import Store, read_file
 
 RELEASES = "releases.json"
-MAX_BYTES = 10 * 1024**2
 REQUIRED = ("version", "date", "sha256")
 _NUMBER = "(0|[1-9][0-9]*)"
 FORMS = {
@@ -52,21 +53,17 @@ def read_releases(store: Store) -> tuple[Release, ...]:
     Raises `ReleasesError` for a file that is not of the documented shape.
     """
     try:
-        with store.open(RELEASES) as stream:
-            raw = stream.read(MAX_BYTES + 1)
+        return parse_releases(read_file(store, RELEASES))
     except FileNotFoundError:
         return ()
-    except Exception as error:  # a damaged zip raises whatever its decompressor does
+    except (OSError, ValueError) as error:
         raise ReleasesError(f"{RELEASES} cannot be read: {error}") from error
-    return parse_releases(raw)
 
 
 def parse_releases(raw: bytes) -> tuple[Release, ...]:
     """The releases in the bytes of a `releases.json`; raises `ReleasesError`."""
-    if len(raw) > MAX_BYTES:
-        raise ReleasesError(f"{RELEASES} is larger than {MAX_BYTES:,} bytes")
     try:
-        document = json.loads(raw)
+        document = parsed(raw)
     except (ValueError, RecursionError) as error:
         raise ReleasesError(f"{RELEASES} is not JSON: {error}") from error
     listed = document.get("releases") if isinstance(document, dict) and len(document) == 1 else None
@@ -127,5 +124,5 @@ def _missing_or_unknown(key: str) -> str:
 
 def _check(key: str, value: Any, place: str) -> None:
     pattern, what = FORMS[key]
-    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+    if not isinstance(value, str) or len(value) > PATH or not re.fullmatch(pattern, value):
         raise ReleasesError(f"{RELEASES} at {place}: {json.dumps(value)[:80]} is not {what}")

@@ -168,7 +168,7 @@ def open_package(path: str | os.PathLike[str]) -> Package:
     from onrecord.package.git import built_zip
 
     inspection = inspect(open_store(built_zip(Path(path)) or path), judge=False)
-    unreadable = [fault for fault in inspection.faults if fault.rule == "PK001"]
+    unreadable = [fault for fault in inspection.faults if fault.rule in ("PK001", "PK013")]
     if unreadable:
         raise UnreadableError(f"{path}: {unreadable[0].message}")
     return Package(inspection)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from onrecord import limits
+from onrecord.errors import InvalidDataError
 from onrecord.query.select import unknown_statement
 from onrecord.query.tables import Tables
 from onrecord.query.views import dated_some
@@ -48,7 +50,7 @@ class Thread:
 
 
 def thread(tables: Tables, statement_id: str) -> Thread:
-    """The thread below one statement; raises `UnknownNameError` with the nearest id.
+    """The thread below one statement; raises `UnknownNameError` with the nearest id, `InvalidDataError` past a limit.
 
     A statement that answers in two places is in both; one that would be below itself is left out there.
     """
@@ -66,7 +68,16 @@ def thread(tables: Tables, statement_id: str) -> Thread:
     if statement_id not in rows:
         raise unknown_statement(tables, statement_id)
 
+    made = 0
+
     def node(key: str, pair: dict[str, Any], path: frozenset[str]) -> Thread:
+        nonlocal made
+        made += 1
+        if made > limits.THREAD or len(path) > limits.THREAD_DEPTH:
+            raise InvalidDataError(
+                f"the thread below {statement_id} has more than {limits.THREAD:,} statements, or answers more than "
+                f"{limits.THREAD_DEPTH} deep; `onrecord show counter_statements` lists them one by one"
+            )
         row = rows[key]
         answers = [
             node(answer["counter_statement_id"], answer, path | {key})

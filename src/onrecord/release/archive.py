@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from onrecord.errors import SumsError
+from onrecord.errors import SumsError, UnreadableError
+from onrecord.package.archive import refused
 from onrecord.package.store import open_store
 
 SUMS = "SHA256SUMS"
@@ -60,10 +61,19 @@ def first_difference(zipped: Path, files: Mapping[str, bytes]) -> int | None:
 
 
 def read_zip(path: Path) -> dict[str, bytes]:
-    """Every file of a zip by its path; raises `UnreadableError` for one that is broken, unsafe or too large."""
+    """Every file of the zip of a release by its path; raises `UnreadableError` for one that is broken or unsafe.
+
+    A release is not compressed, so what is read is no larger than the file.
+    """
     open_store(path)
-    with zipfile.ZipFile(path) as archive:
-        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
+    with refused(str(path)), zipfile.ZipFile(path) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        for entry in entries:
+            if entry.compress_type != zipfile.ZIP_STORED:
+                raise UnreadableError(f"{path}: {entry.filename[:200]!r} is compressed; no release is")
+        if sum(entry.file_size for entry in entries) > path.stat().st_size:
+            raise UnreadableError(f"{path}: its entries overlap")
+        return {entry.filename: archive.read(entry) for entry in entries}
 
 
 def sha256(data: bytes) -> str:

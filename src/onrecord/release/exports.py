@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnRecordError
+from onrecord.limits import MIB
 from onrecord.tableschema import TableSchema
 from onrecord.tableschema.sql import identifier
 
@@ -21,22 +22,29 @@ if TYPE_CHECKING:
     """The next so many rows of a table, or as many as are left."""
 
 
+MOST = 20
+"""Differences of the schema that are listed."""
+
+
 def export_differences(package: Package, folder: Path) -> list[str]:
     """What differs, one sentence for each column; the files may have been written by other versions of the libraries.
 
     Rows are compared in the order of the table's file, a batch at a time, so that no table must fit in memory.
     """
     database = folder / f"{package.name}.db"
-    differing: list[str] = []
+    differing = _other_schema(database, package)
+    sound = not differing  # else a view may be in place of a table, and reading it could run for ever
     for name in package.tables():
         schema = package.table(name).schema
-        differing += _compared(f"{name}.parquet", package, schema, _from_parquet(folder / f"{name}.parquet"))
+        differing += _compared(f"{name}.parquet", package, schema, _from_parquet(folder / f"{name}.parquet", schema))
+        if not sound:
+            continue
         try:
             with closing(_opened(database)) as connection:
                 differing += _compared(database.name, package, schema, _from_sqlite(connection, schema))
         except sqlite3.Error as error:
             differing.append(f"{database.name}: {name} cannot be read: {error}")
-    return differing + _other_tables(database, package)
+    return differing
 
 
 def _compared(where: str, package: Package, schema: TableSchema, take: Take) -> Iterator[str]:
@@ -46,7 +54,8 @@ def _compared(where: str, package: Package, schema: TableSchema, take: Take) -> 
 
     differing = dict.fromkeys(schema.columns, 0)
     rows = found_rows = 0
-    unreadable = (sqlite3.Error, pl.exceptions.PolarsError, OSError, OverflowError, TypeError, ValueError)
+    library = pl.exceptions.PolarsError, pl.exceptions.PanicException  # the second for a damaged Parquet file
+    unreadable = (sqlite3.Error, *library, OSError, OverflowError, TypeError, ValueError)
     try:
         for batch in batches(package, schema.name):
             found = _comparable(take(batch.height), schema)
@@ -54,15 +63,15 @@ def _compared(where: str, package: Package, schema: TableSchema, take: Take) -> 
             expected = _comparable(batch, schema).head(found.height)
             for column in schema.columns:
                 differing[column] += int(expected[column].ne_missing(found[column]).sum())
-        while more := take(100_000).height:
-            found_rows += more
+        found_rows += take(1).height  # no further: a file of few bytes can claim billions
     except OnRecordError:
         raise
     except unreadable as error:
         yield f"{where}: {schema.name} cannot be read: {error}"
         return
     if rows != found_rows:
-        yield f"{where}: {schema.name} has {found_rows:,} rows instead of {rows:,}"
+        more = "more than " if found_rows > rows else ""
+        yield f"{where}: {schema.name} has {more}{found_rows - bool(more):,} rows instead of {rows:,}"
         return
     for column, number in differing.items():
         if number:
@@ -77,14 +86,14 @@ def _comparable(frame: pl.DataFrame, schema: TableSchema) -> pl.DataFrame:
     return frame.select(pl.col(field.name).cast(types.get(field.type, pl.String())) for field in schema.fields)
 
 
-def _from_parquet(path: Path) -> Take:
+def _from_parquet(path: Path, schema: TableSchema) -> Take:
     import polars as pl
 
     start = 0
 
     def take(number: int) -> pl.DataFrame:
         nonlocal start
-        found = pl.scan_parquet(path).slice(start, number).collect()
+        found = pl.scan_parquet(path).select(schema.columns).slice(start, number).collect()
         start += found.height
         return found
 
@@ -102,19 +111,23 @@ def _from_sqlite(connection: sqlite3.Connection, schema: TableSchema) -> Take:
     return lambda number: pl.DataFrame(rows.fetchmany(number), schema=types, orient="row", strict=True)
 
 
-def _other_tables(database: Path, package: Package) -> list[str]:
+def _other_schema(database: Path, package: Package) -> list[str]:
+    """What is damaged in the database, or is in it, is missing or reads otherwise than in the one made anew."""
+    from onrecord.export.sqlite import expected_schema, schema_of
+
     try:
         with closing(_opened(database)) as connection:
-            if (fault := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+            found, expected = schema_of(connection), expected_schema(package)
+            if found == expected and (fault := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
                 return [f"{database.name}: {fault}"]
-            names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return [f"{database.name}: {error}"]
-    extra = names - set(package.tables()) - {"edtf_bounds"}
-    return [f"{database.name}: the table {name} is not in the package" for name in sorted(extra)]
+    names = {(kind, name) for kind, name, *_rest in found ^ expected}
+    return [f"{database.name}: the {kind} {name} is not as the tables make it" for kind, name in sorted(names)[:MOST]]
 
 
 def _opened(database: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     connection.execute("PRAGMA trusted_schema = OFF")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 64 * MIB)
     return connection

@@ -5,7 +5,9 @@ Source: Data Package v2, Table Schema, https://datapackage.org/standard/table-sc
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -88,11 +90,11 @@ def parse_schema(name: str, document: Any) -> TableSchema:
         raise SchemaError([("/fields", "must be a list of at least one field")])
     fields = tuple(_field(entry, f"/fields/{index}", faults) for index, entry in enumerate(entries))
     names = [column.name for column in fields]
-    faults.extend(
-        (f"/fields/{index}/name", f"the name {column!r} is used twice")
-        for index, column in enumerate(names)
-        if column in names[:index]
-    )
+    seen: set[str] = set()
+    for index, column in enumerate(names):
+        if column in seen:
+            faults.append((f"/fields/{index}/name", f"the name {column!r} is used twice"))
+        seen.add(column)
     if document.get("missingValues", [""]) != [""]:
         faults.append(("/missingValues", 'only [""] is supported: missing is the empty cell'))
     primary_key = _names(document.get("primaryKey", []), "/primaryKey", set(names), faults)
@@ -148,10 +150,18 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
         value = source.get(key)
         if value is None:
             return None
-        if isinstance(value, list) and value and all(isinstance(item, str | int | float) for item in value):
-            return tuple(_lexical(item) for item in value)
-        faults.append((where, "must be a non-empty list of values"))
-        return None
+        if not isinstance(value, list) or not value or not all(isinstance(item, str | int | float) for item in value):
+            faults.append((where, "must be a non-empty list of values"))
+            return None
+        listed = tuple(_lexical(item) for item in value)
+        if len(set(listed)) < len(listed):
+            twice = Counter(listed).most_common(1)[0][0]
+            faults.append((where, f"{twice[:80]!r} is listed twice"))
+        if "" in listed:
+            faults.append((where, "an empty cell is missing, and no value"))
+        if key == "enum" and (odd := [item for item in listed if not _is_value(kind, item)]):
+            faults.append((where, f"{odd[0][:80]!r} is no value of the type {kind}"))
+        return listed
 
     def bound(key: str) -> str | None:
         value = typed(key, str | int | float, "a value of the field's type")
@@ -161,6 +171,13 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
             return _lexical(value).zfill(4) if kind == "year" else _lexical(value)
         faults.append((f"{place}/constraints/{key}", f"must be a value of the field's type, {kind}"))
         return None
+
+    def length(key: str) -> int | None:
+        value = typed(key, int, "a whole number")
+        if value is not None and not 0 <= value < 2**31:
+            faults.append((f"{place}/constraints/{key}", "must be a length from 0"))
+            return None
+        return value
 
     return Field(
         name=entry["name"],
@@ -173,8 +190,8 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
         enum=words(limits, "enum", f"{place}/constraints/enum"),
         minimum=bound("minimum"),
         maximum=bound("maximum"),
-        min_length=typed("minLength", int, "a whole number"),
-        max_length=typed("maxLength", int, "a whole number"),
+        min_length=length("minLength"),
+        max_length=length("maxLength"),
         true_values=words(entry, "trueValues", f"{place}/trueValues") or TRUE_VALUES,
         false_values=words(entry, "falseValues", f"{place}/falseValues") or FALSE_VALUES,
     )
@@ -182,14 +199,23 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
 
 def _is_bound(kind: str, value: str) -> bool:
     """Whether a limit can be compared with the values of a type."""
+    return _is_value(kind, value.zfill(4) if kind == "year" else value)
+
+
+def _is_value(kind: str, value: str) -> bool:
+    """Whether a text is a value of a type, and one that a database and a spreadsheet hold."""
     if kind == "year":
-        return re.fullmatch(r"[0-9]{1,4}", value) is not None
+        return re.fullmatch(r"[0-9]{4}", value) is not None
     if kind == "date":
         try:
             return len(value) == 10 and "W" not in value and bool(date.fromisoformat(value))
         except ValueError:
             return False
-    return kind not in ("integer", "number") or re.fullmatch(NUMERAL, value) is not None
+    if kind == "integer":
+        return re.fullmatch(r"[+-]?[0-9]{1,19}", value) is not None and -(2**63) <= int(value) < 2**63
+    if kind == "number":
+        return re.fullmatch(NUMERAL, value) is not None and len(value) < 400 and math.isfinite(float(value))
+    return True
 
 
 def _lexical(value: str | int | float | bool) -> str:
@@ -203,6 +229,8 @@ def _names(value: Any, place: str, known: set[str], faults: list[tuple[str, str]
         faults.append((place, "must be a column name or a list of column names"))
         return ()
     faults.extend((place, f"names the column {item!r}, which is not in fields") for item in names if item not in known)
+    if len(set(names)) < len(names):
+        faults.append((place, "names a column twice"))
     return tuple(names)
 
 
@@ -215,6 +243,8 @@ def _foreign_key(
         return None
     before = len(faults)
     local = _names(entry.get("fields"), f"{place}/fields", known, faults)
+    if entry.get("fields") == []:
+        faults.append((f"{place}/fields", "must name at least one column"))
     target = reference.get("fields")
     target = [target] if isinstance(target, str) else target
     if not isinstance(target, list) or not all(isinstance(item, str) for item in target) or len(target) != len(local):

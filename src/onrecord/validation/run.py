@@ -125,7 +125,7 @@ def validate_inspected(inspection: Inspection, request: Request, tables: Tables 
             return validate_inspected(inspection, request, opened_engine)
     faults: list[Fault] = list(inspection.faults)
     schemas = {table.name: table.schema for table in inspection.tables}
-    released = _released(inspection.store, faults)
+    released = _released(inspection.store, faults) if inspection.document else ()
     checks = plan(schemas, version=inspection.version or "0.0.0", released=released)
     results, unread = read_tables(inspection, checks, tables, request.max_problems, request.progress)
     collector = Collector(results, request.tables, request.max_problems)

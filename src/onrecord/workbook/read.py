@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from onrecord._text import nearest
-from onrecord.errors import InvalidDataError, UnreadableError, imported
+from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError, imported
+from onrecord.limits import WORKBOOK
 from onrecord.package import Inspection
+from onrecord.package.archive import reason
 from onrecord.package.store import ZipStore, open_store
 from onrecord.tableschema import TableSchema
+from onrecord.workbook.limits import refuse_odd_sheet
 from onrecord.workbook.write import ABOUT, LISTS
 
 MAX_NOTES = 20
@@ -36,6 +38,15 @@ def read_sheet(path: Path, package: Inspection) -> Workbook:
     Raises `UnreadableError` when the file is no workbook, and `InvalidDataError` for a sheet whose header is wrong, or
     a cell that holds a formula, an error or a time.
     """
+    try:
+        return _read(path, package)
+    except (OnRecordError, MemoryError):
+        raise
+    except Exception as error:  # openpyxl documents few of the dozens of kinds that a broken workbook raises
+        raise UnreadableError(f"{path}: is not a workbook (.xlsx) that can be read: {reason(error)}") from error
+
+
+def _read(path: Path, package: Inspection) -> Workbook:
     book = _opened(path)
     notes: list[str] = []
     tables: dict[str, list[list[str]]] = {}
@@ -60,13 +71,12 @@ def read_sheet(path: Path, package: Inspection) -> Workbook:
 
 def _opened(path: Path) -> Any:
     openpyxl = imported("openpyxl")
-    broken = imported("openpyxl.utils.exceptions").InvalidFileException
-    if not isinstance(open_store(path), ZipStore):  # its caps on number, size and ratio of entries hold here too
+    store = open_store(path, WORKBOOK)  # its caps on number, size and ratio of entries hold here too
+    if not isinstance(store, ZipStore):
         raise UnreadableError(f"{path}: is not a workbook (.xlsx)")
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, broken) as error:
-        raise UnreadableError(f"{path}: is not a workbook (.xlsx) that can be read: {error}") from error
+    for name in store.sizes:
+        refuse_odd_sheet(store, name)
+    return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
 
 
 def _pairs(sheet: Any) -> dict[str, str]:

@@ -29,11 +29,11 @@ def loops(frames: Frames, edges: nw.LazyFrame, start: str, end: str, *, key: str
     rows.sort(key=itemgetter(*((1, 2) if key == start else (2, 1)), 0))
     ring_of = {member: ring for ring in map(tuple, rings((a, b) for _, a, b in rows)) for member in ring}
     found: dict[int, str] = {}
-    reported: set[tuple[str, ...]] = set()
+    reported: set[int] = set()  # by identity: to compare long loops costs their length each time
     for row, a, b in rows:
         ring = ring_of.get(a)
-        if ring is not None and ring is ring_of.get(b) and ring not in reported:
-            reported.add(ring)
+        if ring is not None and ring is ring_of.get(b) and id(ring) not in reported:
+            reported.add(id(ring))
             shown = [*ring[:6], "…"] if len(ring) > 6 else [*ring, ring[0]]
             found[row] = " > ".join(map(str, shown))
     if not found:

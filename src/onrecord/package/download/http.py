@@ -9,23 +9,23 @@ Source: RFC 9110, sections 14.2 (Range), 14.4 (Content-Range) and 15.3.7 (206 Pa
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord import limits
 from onrecord.errors import UnavailableError
 
 if TYPE_CHECKING:
     import requests
 
-PIECE = 256 * 1024
 TIMEOUT = (10.0, 30.0)
 """Seconds for a connection to open, and for the next bytes to come."""
 IDLE_TRIES = 3
 """How often in a row a connection may fail without one new byte."""
 TRIES = 50
-LARGEST = 2 * 1024**3
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses of a server that may answer a later request."""
 Progress = Callable[[int, int | None], None]
@@ -36,6 +36,7 @@ def fetch(
 ) -> None:
     """Extend `part` to its full length; raises `UnavailableError`. The caller verifies the bytes."""
     import requests
+    from urllib3.exceptions import HTTPError
 
     if not address.startswith(("https://", "http://")):
         raise UnavailableError(f"{address}: only http and https addresses are fetched")
@@ -47,7 +48,7 @@ def fetch(
                 reason = _attempt(session, address, part, progress)
             except (requests.ConnectionError, requests.Timeout) as error:
                 reason = _root_cause(error)
-            except requests.RequestException as error:
+            except (requests.RequestException, HTTPError, ValueError) as error:  # the last for a host that is no name
                 raise UnavailableError(f"{address} cannot be fetched: {_root_cause(error)}") from error
             if reason is None:
                 return
@@ -68,7 +69,7 @@ def _attempt(session: requests.Session, address: str, part: Path, progress: Prog
     headers = {"Accept-Encoding": "identity", "User-Agent": "onrecord"}
     if here:
         headers["Range"] = f"bytes={here}-"
-    with session.get(address, headers=headers, stream=True, timeout=TIMEOUT) as response:
+    with _answer(session, address, headers) as response:
         if response.status_code == 416 and here:
             if response.headers.get("Content-Range", "").strip() == f"bytes */{here}":
                 return None  # nothing is missing
@@ -89,13 +90,36 @@ def _attempt(session: requests.Session, address: str, part: Path, progress: Prog
         return _write(response, part, start, total, progress)
 
 
+def _answer(session: requests.Session, address: str, headers: dict[str, str]) -> requests.Response:
+    """The response, whose head has come in full within a minute, all redirects included."""
+    found: list[requests.Response] = []
+    failed: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            found.append(session.get(address, headers=headers, stream=True, timeout=TIMEOUT))
+        except Exception as error:  # raised below, in the thread that asked
+            failed.append(error)
+
+    thread = threading.Thread(target=ask, daemon=True)  # requests has no limit on the whole of an answer
+    thread.start()
+    thread.join(limits.SLOW_SECONDS)
+    if failed:
+        raise failed[0]
+    if not found:
+        raise UnavailableError(f"{address}: no answer within {limits.SLOW_SECONDS} seconds")
+    return found[0]
+
+
 def _range(response: requests.Response) -> tuple[int, int | None]:
     """Where the body starts in the file (-1: unknown), and how long the file is (None: unknown)."""
     length = response.headers.get("Content-Length", "")
-    size = int(length) if length.isdigit() else None
+    size = int(length) if re.fullmatch(r"[0-9]{1,18}", length) else None
     if response.status_code == 200:
         return 0, size
-    match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", response.headers.get("Content-Range", "").strip())
+    match = re.fullmatch(
+        r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)", response.headers.get("Content-Range", "").strip()
+    )
     if match is None:
         return -1, None
     return int(match[1]), int(match[2]) + 1
@@ -107,18 +131,23 @@ def _write(
     """Write the body into the partial file; the reason why it is not complete, or None."""
     from urllib3.exceptions import HTTPError
 
-    if total is not None and total > LARGEST:
-        raise UnavailableError(f"the file has {total:,} bytes, more than {LARGEST:,}")
-    here = start
+    if total is not None and total > limits.DOWNLOAD:
+        raise UnavailableError(f"the file has {total:,} bytes, more than {limits.DOWNLOAD:,}")
+    here = marked = start
+    since = time.monotonic()
     with part.open("r+b" if start else "wb") as stream:
         stream.seek(start)
         stream.truncate()
         try:
-            for piece in response.raw.stream(PIECE, decode_content=False):
+            while piece := response.raw.read1(limits.MIB, decode_content=False):
                 stream.write(piece)
                 here += len(piece)
-                if here > LARGEST:
-                    raise UnavailableError(f"the file has more than {LARGEST:,} bytes")
+                if here > limits.DOWNLOAD:
+                    raise UnavailableError(f"the file has more than {limits.DOWNLOAD:,} bytes")
+                if (now := time.monotonic()) - since > limits.SLOW_SECONDS:
+                    if here - marked < limits.SLOW_BYTES:
+                        raise UnavailableError(f"the server sends less than {limits.SLOW_BYTES:,} bytes a minute")
+                    since, marked = now, here
                 if progress is not None:
                     progress(here, total)
         except (HTTPError, OSError) as error:
