@@ -321,8 +321,8 @@ CHECKS: list[Check] = [
         _without_role,
         lambda _row, _context: (
             "a person who speaks has no role",
-            "add a row to roles (a start known only to be no later than a day is ../2021-05-21), or say in the note why "
-            "none is known",
+            "add a row to roles (a start known only to be no later than a day is ../2021-05-21), "
+            "or say in the note why none is known",
         ),
         ("speaker_id",),
         (Partner("roles", "speaker_id"),),
