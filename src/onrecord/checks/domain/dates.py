@@ -27,6 +27,7 @@ from onrecord.checks.joins import (
     before_some_said,
     dated,
     days,
+    days_before,
     filled,
     having,
     isos,
@@ -167,7 +168,7 @@ def _after_source(frames: Frames) -> nw.LazyFrame:
         ],
         how="vertical",
     )
-    wrong = dated(frames, witnesses).filter(before("published_last", "said_first"))
+    wrong = dated(frames, witnesses).filter(days_before("published_last", "said_first"))
     first = wrong.group_by("statement_id").agg(nw.col("published_last").min())
     return frames["dates"].filter(nw.col("event") == "said").join(first, on="statement_id", how="inner")
 
@@ -175,7 +176,7 @@ def _after_source(frames: Frames) -> nw.LazyFrame:
 def _too_early(frames: Frames) -> nw.LazyFrame:
     early = before_some_said(frames, isos(frames, "verifications", "assessed_on"), "day")
     assessed = frames["verifications"].join(early, on="assessed_on", how="inner")
-    return dated(frames, assessed).filter(before("day", "said_first"))
+    return dated(frames, assessed).filter(days_before("day", "said_first"))
 
 
 def _answers(frames: Frames, directness: str) -> nw.LazyFrame:

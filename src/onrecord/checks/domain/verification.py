@@ -158,6 +158,12 @@ def _own_house(frames: Frames) -> nw.LazyFrame:
     return without(having(claims, own, "verification_id"), other, "verification_id")
 
 
+def _fact_check(frames: Frames) -> nw.LazyFrame:
+    """The evidence that is a fact-check, but for the page of the checker whose verdict it is."""
+    marked = frames["evidence"].filter(nw.col("is_fact_check") == "true")
+    return without(marked, frames["verifications"], "verification_id", "source_id")
+
+
 _CHAIN = {"verifications": _OWN}
 
 
@@ -292,8 +298,11 @@ CHECKS: list[Check] = [
         FACT_CHECK,
         "evidence",
         "is_fact_check",
-        {"evidence": ("is_fact_check",)},
-        lambda frames: frames["evidence"].filter(nw.col("is_fact_check") == "true"),
+        {
+            "evidence": ("verification_id", "source_id", "is_fact_check"),
+            "verifications": ("verification_id", "source_id"),
+        },
+        _fact_check,
         lambda _row, _context: (
             "the evidence is itself a fact-check",
             "cite what the fact-check relies on, or leave it out when training a model",
