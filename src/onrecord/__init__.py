@@ -46,6 +46,7 @@ __all__ = [
     "tables",
     "thread",
     "validate",
+    "views",
 ]
 
 TableName = Literal[
@@ -61,7 +62,7 @@ TableName = Literal[
     "statuses",
     "verifications",
 ]
-ViewName = Literal["drift", "overview"]
+ViewName = Literal["drift", "evidence_timing", "overview"]
 
 
 def __getattr__(name: str) -> Any:
@@ -96,6 +97,16 @@ def tables() -> tuple[str, ...]:
     return _installed().tables()
 
 
+def views() -> tuple[str, ...]:
+    """The names of the views, sorted: what `load` computes from the tables.
+
+    >>> import onrecord
+    >>> onrecord.views()
+    ('drift', 'evidence_timing', 'overview')
+    """
+    return _installed().views()
+
+
 def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame:
     """A table of the installed dataset as a typed DataFrame, read offline; or a view.
 
@@ -109,6 +120,9 @@ def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame
 
     "drift" has one row per quotation of a statement that has a quote: its text beside that of the best witness, the
     difference word by word, their similarity, and what the change does to the meaning.
+
+    "evidence_timing" has one row per row of evidence: when its source was published, when the statement was said, and
+    whether the source is certainly older.
 
     `version` is that of an earlier release that `onrecord download VERSION` has put into the cache of this machine; its
     checksum is verified, and nothing is fetched here.
@@ -152,7 +166,7 @@ def thread(statement_id: str) -> Thread:
     return _installed().thread(statement_id)
 
 
-def describe(name: TableName) -> TableDescription:
+def describe(name: TableName | ViewName) -> TableDescription:
     """The columns of a table with type, dtype and definition, its keys and its number of rows.
 
     >>> import onrecord

@@ -102,6 +102,12 @@ def before(left: str, right: str) -> nw.Expr:
     return (nw.col(left) != "") & (nw.col(right) != "") & (nw.col(left) < nw.col(right))
 
 
+def days_before(left: str, right: str) -> nw.Expr:
+    """Whether one ISO date certainly comes before another by more than the day that time zones can make."""
+    first, second = (nw.when(nw.col(name) != "").then(nw.col(name)).str.to_date("%Y-%m-%d") for name in (left, right))
+    return (first.dt.offset_by("1d") < second).fill_null(False)
+
+
 def isos(frames: Frames, table: str, column: str) -> nw.LazyFrame:
     """Every different plain date of a column: `<column>` and `day`, which is its text."""
     values = frames[table].select(column).unique().with_columns(text(column).alias("day"))
