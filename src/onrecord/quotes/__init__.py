@@ -1,0 +1,6 @@
+"""The quotations of a text, each held against the record."""
+
+from onrecord.quotes.check import check_quotes
+from onrecord.quotes.report import OUTCOMES, Quotation, QuoteReport
+
+__all__ = ["OUTCOMES", "Quotation", "QuoteReport", "check_quotes"]
