@@ -28,7 +28,7 @@ from quotations.planted import Planted, Planter
 
 MODEL = Path(__file__).parents[1] / "src" / "onrecord" / "quotes" / "margin.json"
 NAMES = Figures._fields[1:]
-NOT_FOUND = 0.99
+NOT_FOUND = 0.995
 """Of quotations that the record does not have, this share is to be reported as not found, on those fitted on."""
 RIDGE = 2.0
 

@@ -121,8 +121,9 @@ def _goes_on(document: Document, first: Found, second: Found) -> bool:
         return False
     ends = document.text[first.parts[-1][1] - 1 : first.parts[-1][1]] in ",،、—–-"
     open_end = ends or between.lstrip()[:1] in ",،、—–"
-    begins = document.text[second.parts[0][0] : second.parts[0][0] + 1]
-    return open_end and (begins.islower() or between.rstrip()[-1:] in ",،、—–")
+    begins = words_of(document.text[second.parts[0][0] : second.parts[0][0] + 40])
+    new_sentence = bool(begins) and begins[0].text[:1].isupper() and begins[0].text[:2] not in ("I", "I'", "I’")
+    return open_end and not new_sentence and between.rstrip()[-1:] in ",،、—–"
 
 
 def has_cue(words: list[Word]) -> bool:

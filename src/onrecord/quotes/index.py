@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Collection, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,8 +19,6 @@ from onrecord.quotes.build import TABLES, build, words_index
 if TYPE_CHECKING:
     from onrecord.query import Package
 
-FORMAT = "1"
-"""Changes when what an index holds changes, so that an older one is not read."""
 KEPT = 8
 """How many indexes are kept; the one unused for longest goes first."""
 MOST_TERMS = 24
@@ -176,8 +175,13 @@ def cache_folder() -> Path:
 
 
 def fingerprint(package: Package) -> str:
-    """A hash of the bytes that an index is made of, and of what it holds."""
-    digest = hashlib.sha256(FORMAT.encode())
+    """A hash of the bytes that an index is made of, and of the code that makes it."""
+    digest = hashlib.sha256()
+    code = files("onrecord")
+    for entry in (code / "quotes" / "build.py", code / "quotes" / "names.py", code / "wording" / "words.py"):
+        digest.update(entry.read_bytes())
+    for entry in sorted((code / "wording" / "languages").iterdir(), key=lambda entry: entry.name):
+        digest.update(entry.read_bytes())
     for name in sorted({*TABLES, "dates", "evidence"} & set(package.tables())):
         digest.update(f"\0{name}\0".encode())
         with package.inspection.store.open(package.table(name).path) as stream:

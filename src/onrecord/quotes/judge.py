@@ -14,12 +14,18 @@ from onrecord.quotes.margin import margin
 from onrecord.quotes.speech import Speaker
 from onrecord.wording import Difference, Word, aligned, differences, words_of
 from onrecord.wording.align import LONGEST
-from onrecord.wording.words import keys_of
+from onrecord.wording.words import ELISION, keys_of
 
 Outcome = Literal["verbatim", "excerpt", "recorded-variant", "altered", "misattributed", "not-found"]
 Tier = Literal["printed", "typography", "case", "punctuation", "alignment"]
 """In what form the words agree: as printed but for white space; but for the forms of quotation marks, dashes and
 letters; but for case; but for punctuation; or only as far as an alignment shows."""
+SHORT = 2
+"""So few words are anybody's: they are looked up only among those of the speaker named."""
+LEAST_EXACT, LEAST = 5, 10
+"""Fewer words than this are not said to be another's: as they are, and with differences."""
+LEAST_COVER, LEAST_RUN = 0.4, 8
+"""Where less of a quotation agrees, and no run of so many words, it is another that has some of the same words."""
 _TYPOGRAPHY = str.maketrans(
     {
         "“": '"',
@@ -58,9 +64,14 @@ def judge(index: Index, text: str, speaker: Speaker | None, without: Collection[
     """What the record says of the words of a quotation that a speaker is said to have said."""
     words = words_of(text)
     best, score = likeliest(index, words, speaker, without)
-    if best is None or score < margin().threshold:
+    if best is None or score < margin().threshold or not (best.figures.cover >= LEAST_COVER or _run(best) >= LEAST_RUN):
+        return Judgement("not-found", round(score, 3))
+    size = sum(word.key != ELISION for word in words)
+    if size <= SHORT and best.relation not in ("same", "related"):
         return Judgement("not-found", round(score, 3))
     if best.relation == "other":
+        if size < (LEAST_EXACT if best.exact else LEAST):
+            return Judgement("not-found", round(score, 3))
         recorded, found = _differences(index, best, words)
         return Judgement("misattributed", round(score, 3), best, recorded, found, tier(text, best))
     return _of(index, text, words, best, round(score, 3))
@@ -106,6 +117,10 @@ def _sure(index: Index, speaker: Speaker, best: Candidate) -> bool:
     theirs = index.speaker(best.statement.speaker)
     named = {word.key for word in words_of(speaker.printed)}
     return len(named) > 1 and not named & {word.key for word in words_of(f"{theirs.name} {theirs.affiliation}")}
+
+
+def _run(best: Candidate) -> int:
+    return max((len(block.quoted) for block in best.alignment.blocks if block.alike), default=0)
 
 
 def _of(index: Index, text: str, words: Sequence[Word], best: Candidate, score: float) -> Judgement:

@@ -73,11 +73,8 @@ def spans_of(text: str, start: int = 0, end: int | None = None) -> list[Span]:
             opened = stack.pop()
             span = Span(opened.start, after, (opened.after, at), True, family, tuple(opened.inner))
             (stack[-1].inner if stack else found).append(span)
-        elif _opens(text, mark, at, after, start, end):
-            if level is not None:  # the one before was never closed
-                _drop(stack, level)
-            if len(stack) < DEEPEST:
-                stack.append(_Open(mark, family, at, after, []))
+        elif len(stack) < DEEPEST and _opens(text, mark, at, after, start, end):
+            stack.append(_Open(mark, family, at, after, []))
     while stack:
         opened = stack.pop(0)
         rest = [one.start for one in stack] + [span.start for span in opened.inner]

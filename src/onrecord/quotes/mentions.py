@@ -198,7 +198,7 @@ def _adjacent(words: Sequence[Word], at: int, start: int, text: str) -> bool:
     if at == start:
         return True
     between = text[words[at - 1].end : words[at].start]
-    return between in (" ", "-", "\u00a0", ". ") and (between != ". " or words[at - 1].end - words[at - 1].start <= 2)
+    return between in (" ", "-", "\u00a0", ". ") and (between != ". " or len(words[at - 1].text) == 1)
 
 
 def _starts_sentence(words: Sequence[Word], at: int, text: str) -> bool:
@@ -258,8 +258,8 @@ def _merged(found: list[Mention]) -> list[Mention]:
     merged: list[Mention] = []
     for mention in sorted(found):
         last = merged[-1] if merged else None
-        if last and mention.start - last.end <= 0 and not last.possessive and mention.rank >= NAME - 1 > last.rank:
-            merged[-1] = mention
+        if last and mention.start - last.end <= 0 and not last.possessive and mention.rank >= SURNAME > last.rank:
+            merged[-1] = mention._replace(start=last.start)
         else:
             merged.append(mention)
     return merged

@@ -72,7 +72,7 @@ def name_forms(name: str, aliases: str, kind: str) -> Iterator[Form]:
         if bare[:1] == ["the"]:
             bare = bare[1:]
         if bare != full and len(bare) > 1:
-            yield Form(" ".join(bare), NAME)
+            yield Form(" ".join(bare), TITLE if kind == "unnamed" else NAME)
         if kind == "person":
             yield from _person(full)
 

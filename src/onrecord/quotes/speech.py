@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from onrecord.quotes.document import Document
-from onrecord.quotes.find import SIGNED, Found
+from onrecord.quotes.find import CLAUSE, SIGNED, Found
 from onrecord.quotes.index import Index
 from onrecord.quotes.mentions import Mention, Mentions, cue_at
-from onrecord.quotes.names import name_words
-from onrecord.wording.language import is_pronoun, stands_for_speaker
+from onrecord.quotes.names import SURNAME, TITLE
+from onrecord.wording.language import goes_before_surname, is_preposition, is_pronoun, stands_for_speaker
 from onrecord.wording.words import Word
 
 REACH = 40
 """How many words before a quotation, in its sentence, its speaker is looked for."""
 AFTER = 14
 """How many words after a quotation a clause such as "said the minister" is looked for."""
+INVERTED = 3
+"""How many words can come between "said" and the name after it."""
+APPOSITION = 4
+"""How many words can come between a name and a title that says who that is."""
+FAR = 3_000
+"""How many characters back sentences are looked for."""
 NEAR = 3
 """In how many sentences before it the speaker to whom a pronoun refers is looked for."""
 _SENTENCE = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?؟。！？][\"”’»)\]]*\s+(?=[^a-z]|\Z)")
@@ -59,6 +66,7 @@ class Attribution:
         self.mentions = Mentions(
             index, document.text, [(one.start, one.end) for one in quotations if one.kind == "marks"]
         )
+        self.paragraph_starts = [one.start for one in document.paragraphs]
         self.last: Speaker | None = None
         self.last_end = 0
         self.last_paragraph = -2
@@ -114,11 +122,15 @@ class Attribution:
             if not size:
                 continue
             before = [one for one in clause.named if one.end <= at and not one.possessive]
-            following = [one for one in clause.named if at + size <= one.start <= at + size + 4]
+            following = [one for one in clause.named if at + size <= one.start <= at + size + INVERTED]
+            if before:
+                return self._named(before[0] if before[0].start <= 1 else self._subject(clause, before, at))
+            if any(is_pronoun(key) for key in keys[:at]):
+                return self._pronoun(keys[:at], start)
+            if keys[at + size : at + size + 1] == ["that"]:  # "..., adding that"
+                return None
             if at <= 1 and following:
                 return self._named(following[0])
-            if before:
-                return self._named(before[0] if before[0].start <= 1 else self._subject(before, at))
             return self._pronoun(keys[:at] or keys[at + size : at + size + 3], start)
         return None
 
@@ -162,7 +174,7 @@ class Attribution:
             if pronoun is not None and not (before and before[-1].start > pronoun):
                 return self._pronoun([keys[pronoun]], start)
             if before:
-                return self._named(self._subject(before, at))
+                return self._named(self._subject(clause, before, at))
             if following and (at == 0 or size > 1):
                 return self._named(following[0])
             noun = self._pronoun(keys[max(at - 5, 0) : at], start)
@@ -170,35 +182,47 @@ class Attribution:
                 return noun
         subjects = [one for one in clause.named if not one.possessive]
         if ends_with in (":", "：") and subjects:
-            return self._named(subjects[-1])
+            return self._named(
+                next((one for one in subjects if one.speakers and not _object(clause, one)), subjects[-1])
+            )
         return None
 
-    def _subject(self, named: Sequence[Mention], cue: int) -> Mention:
-        """Of the speakers named before a word such as "said", the nearest.
+    def _subject(self, clause: _Clause, named: Sequence[Mention], cue: int) -> Mention:
+        """Of the speakers named before a word such as "said", the nearest that can be its subject.
 
-        A medium counts only where there is no other, and a name that the record does not know only right before it.
+        Not one after a preposition ("lashed out at X"), a medium only where there is no other, a title only where no
+        name comes before it ("X, a spokesman, said"), and a name that the record does not know only right before it.
         """
+        subject: Mention | None = None
         for mention in reversed(named):
-            if mention.speakers and self.index.speaker(mention.speakers[0]).kind != "media":
-                return mention
-            if not mention.speakers and cue - mention.end <= 1:
-                return mention
-        return named[-1]
+            if subject and (mention.rank < SURNAME or subject.start - mention.end > APPOSITION):
+                break
+            if _object(clause, mention) or (not mention.speakers and cue - mention.end > 1):
+                continue
+            if mention.speakers and self.index.speaker(mention.speakers[0]).kind == "media":
+                continue
+            subject = mention
+            if mention.rank != TITLE:
+                break
+        return subject or named[-1]
 
     def _named(self, mention: Mention) -> Speaker:
         return Speaker(mention.printed, mention.speakers, "named")
 
     def _pronoun(self, keys: Sequence[str], at: int) -> Speaker | None:
-        """The speaker to whom a pronoun or a noun such as "the report" refers: the one who is near, if it is one."""
+        """The speaker to whom a pronoun or a noun such as "the report" refers: the one who is near, if it is one.
+
+        In the paragraph before the pronoun, or, where nobody is named there, in the few sentences before.
+        """
         if any(is_pronoun(key) for key in keys):
-            near = self._near(at)
-            people = {one.speakers or one.printed: one for one in near if self._is_person(one)}
-            if len(people) == 1:
-                mention = next(iter(people.values()))
-                return Speaker(mention.printed, mention.speakers, "pronoun")
-            if self.last and (not people or self.last.speakers in people):
-                return self.last._replace(how="pronoun")
-            return None
+            for near in (self._near(at, inside=True), self._near(at, inside=False)):
+                people = {one.speakers or (one.printed,): one for one in near if self._is_person(one)}
+                if len(people) == 1:
+                    mention = next(iter(people.values()))
+                    return Speaker(mention.printed, mention.speakers, "pronoun")
+                if people:
+                    return self.last._replace(how="pronoun") if self.last and self.last.speakers in people else None
+            return self.last._replace(how="pronoun") if self.last else None
         if any(stands_for_speaker(key) for key in keys) and self.last:
             return self.last._replace(how="pronoun")
         return None
@@ -208,14 +232,14 @@ class Attribution:
             return self.index.speaker(mention.speakers[0]).kind in ("person", "unnamed")
         return False
 
-    def _near(self, at: int) -> list[Mention]:
-        """The speakers named, not in the possessive, in the few sentences before a place."""
+    def _near(self, at: int, inside: bool) -> list[Mention]:
+        """The speakers named as subjects before a place: in its paragraph, or in the few sentences before."""
         text = self.document.text
-        index = max(sum(one.start <= at for one in self.document.paragraphs) - 1, 0)
-        first = self.document.paragraphs[max(index - 1, 0)].start
-        begins = [first, *(end.end() for end in _SENTENCE.finditer(text, first, at))]
-        clause = self._clause(max(begins[-(NEAR + 1) :][0], at - 3000), at)
-        return [one for one in clause.named if not one.possessive]
+        index = max(bisect_right(self.paragraph_starts, at) - 1, 0)
+        first = self.document.paragraphs[index if inside else max(index - 1, 0)].start
+        begins = [first, *(end.end() for end in _SENTENCE.finditer(text, max(first, at - FAR), at))]
+        clause = self._clause(begins[-(NEAR + 1) :][0], at)
+        return [one for one in clause.named if not one.possessive and not _object(clause, one)]
 
     def _signed(self, quotation: Found) -> Speaker | None:
         """The speaker named on a line of their own after a quotation, "— Name"."""
@@ -234,10 +258,18 @@ class Attribution:
         return self._named(clause.named[0]) if clause.named and clause.named[0].start <= 2 else None
 
     def _same_as_before(self, quotation: Found) -> Speaker | None:
-        """The speaker of the quotation before, where nothing but it stands before this one in the paragraph."""
+        """The speaker of the quotation before, where little comes between the two."""
         start = self.document.paragraphs[quotation.paragraph].start
-        between = self.document.text[max(start, self.last_end) : quotation.start]
+        if not self.last or quotation.paragraph - self.last_paragraph > 1:
+            return None
         same = self.last_paragraph == quotation.paragraph
-        if self.last and same and len(name_words(between)) <= 10:
-            return self.last._replace(how="pronoun")
-        return None
+        words, _ = self.mentions.between(max(start, self.last_end), quotation.start)
+        return self.last._replace(how="pronoun") if len(words) <= (CLAUSE if same else 0) else None
+
+
+def _object(clause: _Clause, mention: Mention) -> bool:
+    """Whether a preposition comes before a name, or before the capitals and titles that go with it."""
+    at = mention.start - 1
+    while at >= 0 and (clause.words[at].text[:1].isupper() or goes_before_surname(clause.words[at].key)):
+        at -= 1
+    return at >= 0 and is_preposition(clause.words[at].key)

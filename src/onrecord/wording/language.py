@@ -28,6 +28,7 @@ class Language:
     pronouns: frozenset[str]
     nouns: frozenset[str]
     honorifics: frozenset[str]
+    prepositions: frozenset[str]
     demonyms: Mapping[tuple[str, ...], str]
 
     def negates(self, key: str) -> bool:
@@ -59,6 +60,7 @@ def language(code: str) -> Language:
         pronouns=_keys(document.get("pronouns", [])),
         nouns=_keys(document.get("nouns", [])),
         honorifics=_keys(document.get("honorifics", [])),
+        prepositions=_keys(document.get("prepositions", [])),
         demonyms={
             tuple(word.key for word in words_of(name)): country
             for country, names in document.get("demonyms", {}).items()
@@ -88,6 +90,11 @@ def is_cue(keys: Sequence[str], at: int) -> int:
 def is_pronoun(key: str) -> bool:
     """Whether a word is a pronoun for a speaker in any language known."""
     return any(key in known.pronouns for known in all_languages())
+
+
+def is_preposition(key: str) -> bool:
+    """Whether a name after this word is not the subject of its sentence, in any language known."""
+    return any(key in known.prepositions for known in all_languages())
 
 
 def goes_before_surname(key: str) -> bool:
