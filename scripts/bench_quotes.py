@@ -21,7 +21,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import onrecord
@@ -202,20 +201,9 @@ def scale(wordings: int, folder: Path, seed: int) -> None:
         )
         reword(package, seed)
     os.environ["ONRECORD_CACHE"] = str(folder / "cache")
-    code = (
-        "import onrecord, sys; from onrecord.quotes.index import opened; print(opened(onrecord.open(sys.argv[1])).size)"
-    )
-    print("index made:", timed(lambda: subprocess.run([sys.executable, "-c", code, str(package)], check=True)))
     measure = Path(__file__).parent / "quotations" / "ask_many.py"
-    subprocess.run([sys.executable, str(measure), str(package), str(seed)], check=True)
-
-
-def timed(run: Callable[[], object]) -> str:
-    """How long a run of another process takes, and how much memory it has at most."""
-    started = time.perf_counter()
-    run()
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
-    return f"{time.perf_counter() - started:.1f} s, at most {peak:,} MiB"
+    for _ in ("index made", "index kept"):
+        subprocess.run([sys.executable, str(measure), str(package), str(seed)], check=True)
 
 
 def article(file: Path) -> None:

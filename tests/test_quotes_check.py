@@ -10,7 +10,7 @@ from click.testing import CliRunner
 import onrecord
 from onrecord.cli import group
 from onrecord.quotes import OUTCOMES, index
-from onrecord.quotes.document import LARGEST, decoded
+from onrecord.quotes.reading import LARGEST, decoded
 from onrecord.wording.words import keys_of
 
 
@@ -252,5 +252,5 @@ def test_few_indexes_are_kept(cache, package_folder):
 
 def test_a_missing_extra_is_named_with_the_line_to_type(monkeypatch):
     monkeypatch.setitem(sys.modules, "tantivy", None)
-    with pytest.raises(onrecord.OnRecordError, match=r"pip install 'onrecord\[quotes\]'"):
+    with pytest.raises(onrecord.OnRecordError, match=r'pip install "onrecord\[quotes\]"'):
         onrecord.check_quotes("“a b c d”")

@@ -12,7 +12,7 @@ from onrecord.cli._shared import format_option, on_terminal, opened, package_opt
 
 if TYPE_CHECKING:
     from onrecord.quotes import QuoteReport
-    from onrecord.quotes.document import Kind
+    from onrecord.quotes.reading import Kind
 
 
 @click.command("check-quotes")
@@ -34,7 +34,7 @@ def command(file: Path, kind: Kind | None, form: str, strict: bool, package: Pat
     Example: onrecord check-quotes article.txt
     """
     from onrecord.quotes.check import check_quotes
-    from onrecord.quotes.document import decoded, input_bytes
+    from onrecord.quotes.reading import decoded, input_bytes
 
     name = None if str(file) == "-" else str(file)
     raw = input_bytes(file if name else sys.stdin.buffer)

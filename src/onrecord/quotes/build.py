@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onrecord.edtf import bounds_of
 from onrecord.quotes.names import Form, name_forms, title_forms
 from onrecord.wording.words import search_key, words_of
 
@@ -26,6 +27,8 @@ create table speaker (id text primary key, name text, kind text, country text, a
                       organizations text) without rowid;
 create table form (first text, keys text, speaker text, rank integer, country text, since text, until text);
 """
+AT_ONCE = 50_000
+"""How many rows are converted at once."""
 MEMORY = 60_000_000
 """Bytes that the writer of words may use before it writes."""
 
@@ -47,19 +50,20 @@ def build(package: Package, folder: Path) -> None:
 
 def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of some columns as plain values, missing as empty text; a column that is not there is empty."""
-    texts = [
-        frame[name].astype("string").fillna("").tolist() if name in frame.columns else [""] * len(frame)
-        for name in columns
-    ]
-    return zip(*texts, strict=True)
+    for start in range(0, len(frame), AT_ONCE):
+        part = frame.iloc[start : start + AT_ONCE]
+        texts = [
+            part[name].astype("string").fillna("").tolist() if name in frame.columns else [""] * len(part)
+            for name in columns
+        ]
+        yield from zip(*texts, strict=True)
 
 
 def _statements(package: Package) -> Iterator[tuple[Any, ...]]:
-    overview = package.load("overview")
-    statuses = {row[0]: row[1:] for row in _rows(overview, "statement_id", "said_earliest", "attribution", "content")}
+    states = package.load("overview")[["statement_id", "said_earliest", "attribution", "content"]]
     columns = ("statement_id", "speaker_id", "claim", "quote", "source_id", "language")
-    for row in _rows(package.load("statements"), *columns):
-        yield (*row, *statuses.get(row[0], ("", "", "")))
+    statements = package.part("statements", *columns).merge(states, on="statement_id", how="left")
+    return _rows(statements, *columns, "said_earliest", "attribution", "content")
 
 
 def _speakers(package: Package) -> Iterator[tuple[Any, ...]]:
@@ -71,8 +75,6 @@ def _speakers(package: Package) -> Iterator[tuple[Any, ...]]:
 
 
 def _forms(package: Package) -> Iterator[tuple[Any, ...]]:
-    from onrecord.edtf import bounds_table
-
     def row(speaker: str, form: Form) -> tuple[Any, ...]:
         first = form.keys.partition(" ")[0]
         return first, form.keys, speaker, form.rank, form.country, form.first, form.last
@@ -83,11 +85,8 @@ def _forms(package: Package) -> Iterator[tuple[Any, ...]]:
     ):
         countries[speaker] = country
         yield from {row(speaker, form) for form in name_forms(name, aliases, kind)}
-    roles = package.load("roles")
-    since = bounds_table(roles["start_edtf"])["first"]
-    until = bounds_table(roles["end_edtf"])["last"]
-    days = [series.dt.strftime("%Y-%m-%d").fillna("").tolist() for series in (since, until)]
-    for (speaker, title), first, last in zip(_rows(roles, "speaker_id", "title"), *days, strict=True):
+    for speaker, title, start, end in _rows(package.load("roles"), "speaker_id", "title", "start_edtf", "end_edtf"):
+        first, last = (bounds_of(start) or ("", ""))[0], (bounds_of(end) or ("", ""))[1]
         yield from {row(speaker, form) for form in title_forms(title, countries.get(speaker, ""), first, last)}
 
 
@@ -99,7 +98,7 @@ def _wordings(package: Package, connection: sqlite3.Connection) -> None:
         " select id, '', source, quote, language, '' from statement where quote <> ''"
     )
     columns = ("statement_id", "quotation_id", "source_id", "text", "language", "fidelity")
-    connection.executemany(insert, _rows(package.load("quotations"), *columns))
+    connection.executemany(insert, _rows(package.part("quotations", *columns), *columns))
 
 
 def _words(connection: sqlite3.Connection, folder: Path) -> None:

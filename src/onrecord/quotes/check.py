@@ -9,11 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from onrecord.errors import UnreadableError
-from onrecord.quotes.document import Document, Kind, line_starts, read
+from onrecord.quotes.document import Document, line_starts
 from onrecord.quotes.find import Found, find
 from onrecord.quotes.index import Index, opened
 from onrecord.quotes.judge import Judgement, judge
-from onrecord.quotes.report import Quotation, QuoteReport
+from onrecord.quotes.quotation import Quotation
+from onrecord.quotes.reading import Kind, read
+from onrecord.quotes.report import QuoteReport
 from onrecord.quotes.speech import Attribution, Speaker
 from onrecord.wording import words_of
 from onrecord.wording.words import keys_of

@@ -42,7 +42,7 @@ class Found:
 def find(document: Document) -> list[Found]:
     """All quotations of a document in the order in which they begin.
 
-    >>> from onrecord.quotes.document import read
+    >>> from onrecord.quotes.reading import read
     >>> document = read('"We came," she said, "and saw." One "win".')
     >>> [found.text(document) for found in find(document)]
     ['We came, and saw.', 'win']

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord.errors import OnRecordError
+from onrecord.errors import imported
 from onrecord.quotes.build import TABLES, build, words_index
 
 if TYPE_CHECKING:
@@ -146,14 +146,9 @@ class Index:
 def opened(package: Package) -> Index:
     """The index of a package, from the cache where it was made of the same bytes.
 
-    Raises `OnRecordError` with the line to type where the library of the index is not installed.
+    Raises `MissingExtraError` with the line to type where the library of the index is not installed.
     """
-    try:
-        import tantivy  # noqa: F401
-    except ImportError as error:
-        raise OnRecordError(
-            "checking quotations needs an extra that is not installed; type: pip install 'onrecord[quotes]'"
-        ) from error
+    imported("tantivy")
     cache = cache_folder()
     folder = cache / fingerprint(package)
     if not (folder / "record.sqlite").is_file():

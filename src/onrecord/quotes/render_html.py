@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord._text import printable
+from onrecord.quotes.quotation import Findings, Quotation
 from onrecord.quotes.render_text import status, verdict
-from onrecord.quotes.report import Quotation, QuoteReport
 from onrecord.quotes.shown import Piece, pieces
 
 
-def as_html(report: QuoteReport) -> str:
+def as_html(report: Findings) -> str:
     """The report as a whole page."""
     return _rendered(report, "page")
 
 
-def as_fragment(report: QuoteReport) -> str:
+def as_fragment(report: Findings) -> str:
     """The report as a part of another page, such as a notebook."""
     return _rendered(report, "fragment")
 
 
-def _rendered(report: QuoteReport, form: str) -> str:
+def _rendered(report: Findings, form: str) -> str:
     import jinja2
 
     environment = jinja2.Environment(
@@ -36,7 +36,7 @@ def _rendered(report: QuoteReport, form: str) -> str:
     )
 
 
-def _row(report: QuoteReport, found: Quotation) -> dict[str, Any]:
+def _row(report: Findings, found: Quotation) -> dict[str, Any]:
     differ = bool(found.recorded and found.differences)
     shown = pieces(found.recorded or "", found.text) if differ else [Piece("same", found.text)]
     return {

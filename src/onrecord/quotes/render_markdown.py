@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from onrecord._text import printable
+from onrecord.quotes.quotation import Findings, Quotation
 from onrecord.quotes.render_text import status, verdict
-from onrecord.quotes.report import Quotation, QuoteReport
 from onrecord.quotes.shown import pieces
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&@:])")
 _AROUND = {"same": ("", ""), "removed": ("~~", "~~"), "added": ("**", "**")}
 
 
-def as_markdown(report: QuoteReport) -> str:
+def as_markdown(report: Findings) -> str:
     """The report as Markdown; words left out are struck through, and words put in are bold."""
     lines = ["# Quotations held against the record", ""]
     lines += ["| outcome | quotations |", "| --- | --- |"]
@@ -24,7 +24,7 @@ def as_markdown(report: QuoteReport) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _section(report: QuoteReport, number: int, found: Quotation) -> list[str]:
+def _section(report: Findings, number: int, found: Quotation) -> list[str]:
     place = f"{report.path or 'text'}:{found.line}:{found.char}"
     named = f", as said by {escaped(found.speaker_as_named)}" if found.speaker_as_named else ", no speaker named"
     lines = [f"## {number}. {found.outcome}{named} ({escaped(place)})", "", f"> {_marked(found)}", ""]

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from onrecord._text import paint, printable
-from onrecord.quotes.report import Quotation, QuoteReport
+from onrecord.quotes.quotation import Findings, Quotation
 from onrecord.quotes.shown import pieces
 
 STYLES = {
@@ -23,13 +23,13 @@ PAINTED = {"removed": "error", "added": "help"}
 INDENT = "  "
 
 
-def as_text(report: QuoteReport, width: int = 100, color: bool = False) -> str:
+def as_text(report: Findings, width: int = 100, color: bool = False) -> str:
     """The report as text of so many columns."""
     blocks = ["\n".join(_quotation(report, quotation, width, color)) for quotation in report.quotations]
     return "\n\n".join([*blocks, "\n".join(_summary(report, width))])
 
 
-def _quotation(report: QuoteReport, found: Quotation, width: int, color: bool) -> Iterable[str]:
+def _quotation(report: Findings, found: Quotation, width: int, color: bool) -> Iterable[str]:
     place = f"{printable(report.path or 'text')}:{found.line}:{found.char}:"
     named = found.speaker_as_named
     said = f' as said by "{printable(named)}"' if named else " (no speaker named)"
@@ -114,7 +114,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     )
 
 
-def _summary(report: QuoteReport, width: int) -> list[str]:
+def _summary(report: Findings, width: int) -> list[str]:
     counts = [f"{count} {outcome}" for outcome, count in report.counts.items() if count]
     number = len(report.quotations)
     text = f"{number} quotation{'' if number == 1 else 's'}" + (f": {', '.join(counts)}" if counts else "") + "."
