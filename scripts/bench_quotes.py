@@ -34,6 +34,8 @@ from onrecord.wording.words import keys_of
 from quotations.contenders import contenders
 from quotations.planted import Planted, Planter
 
+ASKED = 300
+"""How many quotations the other tools are asked for."""
 SHARE_NOT_FOUND = 0.98
 """At the margin that gives each tool this share of `not-found` for absent quotations, its recall is measured."""
 
@@ -119,7 +121,7 @@ def peers(seed: int) -> None:
     """The statement that each tool finds first, with the margin that gives each the same abstention."""
     planter, planted = held_out(seed)
     planted = [one for one in planted if one.edit != "wrong speaker"]
-    sample = random.Random(seed).sample(planted, min(400, len(planted)))
+    sample = random.Random(seed).sample(planted, min(ASKED, len(planted)))
     print(
         f"| tool | right statement first | the same, where 98 % of absent are not found | seconds for {len(sample)} |"
     )

@@ -149,6 +149,13 @@ def test_scare_quotes_are_set_apart():
         ("> We will not pay.\n>\n> — Norman Roule\n", "norman-roule"),
         ("Norman Roule said: “We will not pay.” “We never will,” he added.", "norman-roule"),
         ("“We will not pay,” John Smith told Norman Roule.", None),
+        ("“We will not pay,” Norman Roule said on Twitter, adding that it was late.", "norman-roule"),
+        ("Norman Roule, a foreign ministry spokesperson, denied “any such payment to them”.", "norman-roule"),
+        ("Norman Roule lashed out at Pompeo on Tuesday, calling it “a very bad idea”.", "norman-roule"),
+        ("State Department spokesperson Ned Price told reporters: “We will not pay.”", "ned-price"),
+        ("“We will not pay,” he said and added that Washington was late. Ned Price left.", None),
+        ("Mike Pompeo spoke.\n\nNed Price was asked. He said: “We will not pay.”", "ned-price"),
+        ("“We will not pay,” Michael Roule of the bakery said.", None),
     ],
     ids=lambda value: ascii(value)[:30],
 )

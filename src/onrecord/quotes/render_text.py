@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterable
 
 from onrecord._text import paint, printable
+from onrecord._text import width as columns
 from onrecord.quotes.quotation import Findings, Quotation
-from onrecord.quotes.shown import pieces
+from onrecord.quotes.shown import Piece, pieces
 
 STYLES = {
     "verbatim": "help",
@@ -77,29 +78,26 @@ def _side(words: str) -> str:
 
 def _marked(found: Quotation, width: int, color: bool) -> Iterable[str]:
     """The quotation in its lines, with what differs from the record between signs and in colour."""
-    shown = pieces(found.recorded, found.text) if found.recorded and found.differences else None
-    runs = [(piece.kind, piece.text) for piece in shown] if shown else [("same", found.text)]
-    words: list[tuple[str, str]] = []
-    for kind, text in runs:
-        opening, closing = SIGNS[kind]
-        words += [(kind, word) for word in f"{opening}{printable(' '.join(text.split(chr(10))))}{closing}".split(" ")]
-        words.append(("glue", ""))
-    line, length = INDENT + "“", len(INDENT) + 1
-    glued = True
-    for kind, word in [*words, ("same", "”")]:
-        if kind == "glue":
-            glued = True
-            continue
-        end = kind == "same" and word == "”"
-        if not glued and not end:
-            if length + 1 + len(word) > width:
-                yield line
-                line, length = INDENT, len(INDENT)
+    differ = bool(found.recorded and found.differences)
+    shown = pieces(found.recorded or "", found.text) if differ else [Piece("same", found.text)]
+    words: list[tuple[str, int]] = [("“", 1)]  # each as painted, and how wide it is
+    for piece in shown:
+        opening, closing = SIGNS[piece.kind]
+        for number, text in enumerate(f"{opening}{printable(' '.join(piece.text.splitlines()))}{closing}".split(" ")):
+            style = PAINTED.get(piece.kind)
+            painted = paint(text, style, color) if style and text else text
+            if number:
+                words.append((painted, columns(text)))
             else:
-                line, length = line + " ", length + 1
-        style = PAINTED.get(kind)
-        line, length = line + (paint(word, style, color) if style and word else word), length + len(word)
-        glued = False
+                words[-1] = (words[-1][0] + painted, words[-1][1] + columns(text))
+    words[-1] = (words[-1][0] + "”", words[-1][1] + 1)
+    line, length = INDENT, len(INDENT)
+    for painted, size in words:
+        if length > len(INDENT) and length + 1 + size > width:
+            yield line
+            line, length = INDENT, len(INDENT)
+        space = " " * (length > len(INDENT))
+        line, length = f"{line}{space}{painted}", length + len(space) + size
     yield line
 
 
