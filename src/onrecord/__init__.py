@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from onrecord.query import Package
     from onrecord.query.describe import TableDescription
     from onrecord.query.thread import Thread
+    from onrecord.quotes import QuoteReport
 
 __all__ = [
     "InvalidDataError",
@@ -36,6 +37,7 @@ __all__ = [
     "Report",
     "UnknownNameError",
     "UnreadableError",
+    "check_quotes",
     "cite",
     "describe",
     "load",
@@ -209,6 +211,27 @@ def schema(name: TableName, backend: Literal["pandas", "polars"] = "pandas") -> 
     (14, 7)
     """
     return _installed().schema(name, backend)
+
+
+def check_quotes(text: str, package: str | os.PathLike[str] | Package | None = None) -> QuoteReport:
+    """The quotations of a text, plain or HTML, each held against every wording in the record.
+
+    `package` is another package than the installed dataset: opened, or its folder or zip. The report is a sequence of
+    `Quotation`, with `.to_frame()` and `.to_json()`. Offsets are in code points of `text` as given. The index of the
+    record is kept in the user's cache. Raises `UnreadableError` for a text that is too large, and `OnRecordError`
+    where the extra `onrecord[quotes]` is missing.
+
+    >>> import onrecord
+    >>> report = onrecord.check_quotes('Pompeo said it gave Iran "enormous control" over al-Qaida.')
+    >>> [(found.outcome, found.speaker_id, found.start, found.end) for found in report]
+    [('verbatim', 'mike-pompeo', 24, 42)]
+    """
+    from onrecord.query import Package, open_package
+    from onrecord.quotes import check_quotes as check
+
+    if package is None:
+        package = _installed()
+    return check(text, package if isinstance(package, Package) else open_package(package))
 
 
 def open(path: str | os.PathLike[str]) -> Package:  # the name users expect; the builtin is not used here
