@@ -228,3 +228,24 @@ def test_a_staged_file_is_never_more_open_than_the_one_it_replaces(folder):
         patch.setattr(os, "fsync", watched)
         commit(folder, {"data/roles.csv": b"x\n"})
     assert modes[0] == 0o600
+
+
+def test_a_preview_mixes_no_two_states_of_a_package(folder):
+    """While a row is worked out, somebody commits a source and a speaker together."""
+    from onrecord.edit import rows
+    from onrecord.edit.tables import Row, Tables
+
+    tables = Tables(onrecord.open(folder))
+    made = []
+
+    def make(fresh):
+        made.append(fresh)
+        return rows.add(fresh, [Row("speakers", {"speaker_id": "new-one", "name": "New", "kind": "person"})])
+
+    change = make(tables)
+    with writing(folder):
+        commit(folder, {"data/roles.csv": (folder / "data" / "roles.csv").read_bytes() + b""})
+    after = rows.of_one_moment(tables, make, change)
+    assert len(made) == 2
+    assert after.state == made[1].state != change.state
+    assert rows.of_one_moment(tables, make, after) is after
