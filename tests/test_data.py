@@ -16,15 +16,8 @@ def test_no_rows_are_lost_by_accident(table):
     assert len(onrecord.load(table)) >= EXPECTED[table]
 
 
-def test_the_package_is_valid_and_its_notes_explain_its_warnings():
-    report = onrecord.validate(max_problems=0)
-    assert report.counts["error"] == 0
-    notes = {}
-    for problem in report.problems:
-        assert problem.rule in {"DT406", "DT407", "DT408", "VF609", "VF610", "VF611"}, problem
-        frame = notes.setdefault(problem.table, onrecord.load(problem.table))
-        assert frame.loc[problem.row - 1, "note"] is not None, problem
-        assert len(str(frame.loc[problem.row - 1, "note"])) > 10, problem
+def test_the_package_gives_no_error_and_no_warning():
+    assert list(onrecord.validate(max_problems=0)) == []
 
 
 def test_every_statement_has_a_source_and_a_said_date():

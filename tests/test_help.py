@@ -42,6 +42,7 @@ def test_the_examples_of_every_command_run(name, package_folder, monkeypatch, ca
     git(package_folder, "add", "-A")
     git(package_folder, "commit", "-qm", "base")
     monkeypatch.chdir(package_folder)
+    (package_folder / "article.txt").write_text('Zarif called it "warmongering lies".', "utf-8")
     for example in examples(name):
         program, *arguments = shlex.split(example)
         assert program == "onrecord"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.checks.plan import plan
-from onrecord.checks.prefilter import SUSPECT
+from onrecord.checks.prefilter import SUSPECT, UNUSUAL
 from onrecord.checks.text import KINDS, pattern
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.validation.judge import judge
@@ -27,7 +28,25 @@ def python(rust: str) -> re.Pattern[str]:
     return re.compile(rust.replace(r"\z", r"\Z"))
 
 
-@given(st.text(st.sampled_from([*JOINED, *"ab  =@+-\n\u200c\u0301\u00a0\u0430\u00c3"]), max_size=12))
+USUAL = [char for char in map(chr, range(0x10000)) if not python(UNUSUAL).search(f"x{char}x")]
+IDEOGRAPHS = re.compile("[\u4e00-\u9fff\uac00-\ud7a3]")
+FEW = [char for char in USUAL if not IDEOGRAPHS.match(char)] + list("\u4e00\u9b54\u9fff\uac00\uac01\ud7a3")
+
+
+def test_no_two_usual_characters_damage_a_text():
+    text = "".join(f"x{a}{b}x" for a, b in itertools.product([char for char in FEW if char not in " \n"], repeat=2))
+    assert unicodedata.is_normalized("NFC", text)
+    for kind in set(KINDS) - {"nfc", "spaces", "formula"}:
+        assert not python(pattern(kind)).search(text), kind
+    assert unicodedata.is_normalized("NFC", "x".join(USUAL))
+
+
+def test_a_joiner_is_usual_between_arabic_letters_alone():
+    assert not python(UNUSUAL).search(JOINED)
+    assert all(python(UNUSUAL).search(text) for text in ("\u200c" + JOINED, JOINED + "\u200c", "a\u200cb"))
+
+
+@given(st.text(st.sampled_from([*FEW, *JOINED, *"ab  =@+-\n\u200c\u0301\u00a0\u0430\u00c3"]), max_size=12))
 def test_text_outside_the_gate_has_no_damage(text):
     if not python(SUSPECT).search(text):
         assert unicodedata.is_normalized("NFC", text)

@@ -89,7 +89,7 @@ def test_the_script_of_the_action_annotates_summarises_and_fails(package_folder,
     done = act()
     assert done.returncode == 1
     assert "::error file=data/statements.csv,line=3," in done.stdout
-    assert "<code>nobody-new</code>" in (tmp_path / "summary").read_text()
+    assert "`nobody-new`" in (tmp_path / "summary").read_text()
     sarif = (tmp_path / "output").read_text().strip().removeprefix("sarif=")
     assert json.loads(Path(sarif).read_text())["version"] == "2.1.0"
     (package_folder / "datapackage.json").unlink()

@@ -180,10 +180,6 @@ def _own_house(site: Site) -> Fault:
     return Fault(site.content(1), "status")
 
 
-def _old_evidence(site: Site) -> Fault:
-    return Fault(site.evidence(source_id=site.source(published_edtf="2001").key[0]), "source_id")
-
-
 def _answers_itself(site: Site) -> Fault:
     return Fault(site.answer(counter_statement_id=site.id(ANSWERED)), "counter_statement_id")
 
@@ -256,7 +252,6 @@ PLANTS: dict[str, list[Plant]] = {
     "VF605": [_fork],
     "VF607": [_one_witness],
     "VF609": [_own_house],
-    "VF611": [_old_evidence],
     "CT701": [_answers_itself],
     "CT702": [_same_speaker],
     "CT703": [_circle],

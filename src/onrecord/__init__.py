@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from onrecord.query import Package
     from onrecord.query.describe import TableDescription
     from onrecord.query.thread import Thread
+    from onrecord.quotes import QuoteReport
 
 __all__ = [
     "InvalidDataError",
@@ -36,6 +37,7 @@ __all__ = [
     "Report",
     "UnknownNameError",
     "UnreadableError",
+    "check_quotes",
     "cite",
     "describe",
     "load",
@@ -46,6 +48,7 @@ __all__ = [
     "tables",
     "thread",
     "validate",
+    "views",
 ]
 
 TableName = Literal[
@@ -61,7 +64,7 @@ TableName = Literal[
     "statuses",
     "verifications",
 ]
-ViewName = Literal["drift", "overview"]
+ViewName = Literal["drift", "evidence_timing", "overview"]
 
 
 def __getattr__(name: str) -> Any:
@@ -96,6 +99,16 @@ def tables() -> tuple[str, ...]:
     return _installed().tables()
 
 
+def views() -> tuple[str, ...]:
+    """The names of the views, sorted: what `load` computes from the tables.
+
+    >>> import onrecord
+    >>> onrecord.views()
+    ('drift', 'evidence_timing', 'overview')
+    """
+    return _installed().views()
+
+
 def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame:
     """A table of the installed dataset as a typed DataFrame, read offline; or a view.
 
@@ -109,6 +122,9 @@ def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame
 
     "drift" has one row per quotation of a statement that has a quote: its text beside that of the best witness, the
     difference word by word, their similarity, and what the change does to the meaning.
+
+    "evidence_timing" has one row per row of evidence: when its source was published, when the statement was said, and
+    whether the source is certainly older.
 
     `version` is that of an earlier release that `onrecord download VERSION` has put into the cache of this machine; its
     checksum is verified, and nothing is fetched here.
@@ -152,7 +168,7 @@ def thread(statement_id: str) -> Thread:
     return _installed().thread(statement_id)
 
 
-def describe(name: TableName) -> TableDescription:
+def describe(name: TableName | ViewName) -> TableDescription:
     """The columns of a table with type, dtype and definition, its keys and its number of rows.
 
     >>> import onrecord
@@ -195,6 +211,27 @@ def schema(name: TableName, backend: Literal["pandas", "polars"] = "pandas") -> 
     (14, 7)
     """
     return _installed().schema(name, backend)
+
+
+def check_quotes(text: str, package: str | os.PathLike[str] | Package | None = None) -> QuoteReport:
+    """The quotations of a text, plain or HTML, each held against every wording in the record.
+
+    `package` is another package than the installed dataset: opened, or its folder or zip. The report is a sequence of
+    `Quotation`, with `.to_frame()` and `.to_json()`. Offsets are in code points of `text` as given. The index of the
+    record is kept in the user's cache. Raises `UnreadableError` for a text that is too large, and `OnRecordError`
+    where the extra `onrecord[quotes]` is missing.
+
+    >>> import onrecord
+    >>> report = onrecord.check_quotes('Pompeo said it gave Iran "enormous control" over al-Qaida.')
+    >>> [(found.outcome, found.speaker_id, found.start, found.end) for found in report]
+    [('verbatim', 'mike-pompeo', 24, 42)]
+    """
+    from onrecord.query import Package, open_package
+    from onrecord.quotes import check_quotes as check
+
+    if package is None:
+        package = _installed()
+    return check(text, package if isinstance(package, Package) else open_package(package))
 
 
 def open(path: str | os.PathLike[str]) -> Package:  # the name users expect; the builtin is not used here

@@ -100,6 +100,19 @@ def is_edtf(text: nw.Expr) -> nw.Expr:
     return text.str.contains(EDTF) & in_order
 
 
+def with_bounds(texts: nw.LazyFrame, column: str) -> nw.LazyFrame:
+    """The rows whose text in a column is EDTF, with the columns `first` and `last`, the same that `bounds` computes.
+
+    The bounds are computed before they are compared, so that an engine plans them once.
+    """
+    import narwhals as nw
+
+    text, first, last = nw.col(column), nw.col("first"), nw.col("last")
+    found = texts.filter(text.str.contains(EDTF) & ~text.str.contains(_BACKWARD))
+    bounded = found.with_columns(_first_day(text, "").alias("first"), _last_day(text, "").alias("last"))
+    return bounded.filter((last == "") | (first <= last))
+
+
 def bounds(text: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
     """The first and the last day of each EDTF text as ISO dates; "" where open, unknown or beyond ISO years.
 

@@ -67,6 +67,7 @@ EXTRAS = {
     "pandera": "validate",
     "polars": "validate",
     "pyspark": "spark",
+    "tantivy": "quotes",
     "xlsxwriter": "sheet",
 }
 """The extra of this package that installs a library, by the library's name in Python."""

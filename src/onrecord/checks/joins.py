@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from onrecord.checks.check import Derived, Frames
-from onrecord.edtf import ISO_DATE, bounds, is_edtf
+from onrecord.edtf import ISO_DATE, with_bounds
 
 SAID = ("statement_id", "event", "edtf")
 """The columns of `dates` that `said` reads."""
@@ -71,9 +71,8 @@ def days(frames: Frames, table: str, column: str) -> nw.LazyFrame:
 
 
 def _days(frames: Frames, table: str, column: str) -> nw.LazyFrame:
-    first, last = bounds(nw.col("edtf_text"))
     values = frames[table].select(column).unique().with_columns(text(column).alias("edtf_text"))
-    return values.filter(is_edtf(nw.col("edtf_text"))).select(column, first.alias("first"), last.alias("last"))
+    return with_bounds(values, "edtf_text").select(column, "first", "last")
 
 
 def dated(frames: Frames, rows: nw.LazyFrame, key: str = "statement_id", prefix: str = "said") -> nw.LazyFrame:
@@ -101,6 +100,12 @@ def _published(frames: Frames) -> nw.LazyFrame:
 def before(left: str, right: str) -> nw.Expr:
     """Whether one ISO date certainly comes before another; an open one is never certain."""
     return (nw.col(left) != "") & (nw.col(right) != "") & (nw.col(left) < nw.col(right))
+
+
+def days_before(left: str, right: str) -> nw.Expr:
+    """Whether one ISO date certainly comes before another by more than the day that time zones can make."""
+    first, second = (nw.when(nw.col(name) != "").then(nw.col(name)).str.to_date("%Y-%m-%d") for name in (left, right))
+    return (first.dt.offset_by("1d") < second).fill_null(False)
 
 
 def isos(frames: Frames, table: str, column: str) -> nw.LazyFrame:

@@ -16,8 +16,19 @@ from onrecord.edtf import ISO_DATE
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import sound
 
-SUSPECT = r"[^ -~\n]|\A[ \n=@+-]|[ \n]\z|  "
-"""What any damaged text has: everything else is plain ASCII in good order."""
+_USUAL = (
+    " -~\n"
+    "\u00a1-\u00ac\u00ae-\u00c1\u00c4-\u00cf\u00d2-\u00d7\u00da-\u00e1\u00e3-\u00ee\u00f0-\u017f"
+    "\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u064a\u0660-\u0669\u0671-\u06d3\u06f0-\u06f9"
+    "\u2010-\u2015\u2018-\u2022\u2026\u20ac\u3041-\u3094\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
+)
+"""Characters that damage no text, next to whichever of them they are: ASCII, Latin without what mojibake begins with,
+the letters of Hebrew, Arabic and East Asia, dashes and quotation marks."""
+_ARABIC, _JOINER = "\u0621-\u064a\u0671-\u06d3", "\u200c"
+UNUSUAL = rf"[^{_USUAL}{_JOINER}]|(?:\A|[^{_ARABIC}]){_JOINER}|{_JOINER}(?:[^{_ARABIC}]|\z)"
+"""Any other character, and a zero-width non-joiner that is not between Arabic letters."""
+SUSPECT = rf"{UNUSUAL}|\A[ \n=@+-]|[ \n]\z|  "
+"""What any damaged text has."""
 LONG_QUOTE = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
 """More than sixty words."""
 QUOTE_MARKS = "[\"'`\u00b4\u2018-\u201f\u2039\u203a\u00ab\u00bb\u300c-\u300f\u301d-\u301f\uff02\uff07]"
@@ -39,8 +50,19 @@ def edtf_columns(schema: TableSchema) -> list[str]:
 
 
 def gate(schema: TableSchema, field: Field) -> nw.Expr:
-    """Which cells of a column may break a rule of single cells; the same object at each call on one day."""
+    """Which cells of a column may break its schema or a rule of dates; the same object at each call on one day."""
     return _gate(field, field.name in edtf_columns(schema), tomorrow())
+
+
+def text_gate(schema: TableSchema, field: Field) -> nw.Expr:
+    """Which cells of a column may hold damaged text, or a quote that is too long or in quotation marks."""
+    return gate(schema, field) if _plain(field) else _text_gate(field)
+
+
+@cache
+def _text_gate(field: Field) -> nw.Expr:
+    quote = rf"|{LONG_QUOTE}|\A{QUOTE_MARKS}" if field.name == "quote" else ""
+    return nw.col(field.name).str.contains(SUSPECT + quote)
 
 
 @cache
@@ -52,13 +74,11 @@ def _gate(field: Field, edtf: bool, today: str) -> nw.Expr:
         asked += [(cell != "") & ~cell.str.contains(_PLAIN_EDTF), cell > today]
     elif field.type == "date" and field.name.endswith("_on"):
         asked.append(cell > today)
-    elif field.type == "string" and not _plain(field):
-        asked.append(cell.str.contains(SUSPECT + (rf"|{LONG_QUOTE}|\A{QUOTE_MARKS}" if field.name == "quote" else "")))
     return reduce(or_, asked) if asked else nw.lit(False)
 
 
 def _plain(field: Field) -> bool:
-    """Whether what the schema admits is certainly plain text."""
+    """Whether what the schema admits is certainly plain text, so that damaged text breaks the schema."""
     if field.enum is not None:
         return not any(re.search(SUSPECT.replace(r"\z", r"\Z"), word) for word in field.enum)
     return field.pattern is not None and re.fullmatch(_PLAIN_PATTERN, field.pattern) is not None

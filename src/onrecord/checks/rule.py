@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from onrecord.problems import Severity
@@ -59,5 +57,8 @@ RULES = _Rules()
 
 @cache
 def _rules() -> dict[str, Rule]:
+    import tomllib
+    from importlib.resources import files
+
     entries = tomllib.loads((files("onrecord.checks") / "rules.toml").read_text("utf-8"))
     return {code: Rule(code, **entry) for code, entry in entries.items()}

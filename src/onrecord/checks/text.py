@@ -11,7 +11,7 @@ import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Row, Words, shown
 from onrecord.checks.nfc import not_nfc
-from onrecord.checks.prefilter import gate
+from onrecord.checks.prefilter import text_gate
 from onrecord.tableschema import Field, TableSchema
 
 NFC = "TX801"
@@ -83,7 +83,7 @@ def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """The checks of every text column of one table."""
     for field in schema.fields:
         if is_text(field):
-            reads, asked = (field.name,), gate(schema, field)
+            reads, asked = (field.name,), text_gate(schema, field)
             for kind, which in KINDS.items():
                 fits, describe = partial(_free_of, kind, field.name), partial(_describe, kind, field.name)
                 yield ExpressionCheck(which, schema.name, field.name, fits, describe, reads, asked)

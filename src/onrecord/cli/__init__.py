@@ -26,6 +26,7 @@ COMMANDS = (
     "sheet",
     "diff",
     "export",
+    "check-quotes",
     "release",
     "download",
 )
@@ -40,7 +41,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(f"onrecord.cli.{cmd_name}").command
+        return importlib.import_module(f"onrecord.cli.{cmd_name.replace('-', '_')}").command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

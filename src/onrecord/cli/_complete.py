@@ -49,8 +49,10 @@ def _tables(ctx: click.Context, _incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 def _views(ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    from onrecord.query.view_columns import VIEWS
+
     yield from _tables(ctx, incomplete)
-    yield from (("overview", "one row per statement"), ("drift", "one row per wording"))
+    yield from ((name, view.title) for name, view in VIEWS.items())
 
 
 def _ids_of(*names: str) -> Callable[[click.Context, str], Iterator[tuple[str, str]]]:
@@ -105,6 +107,7 @@ def _codes(_ctx: click.Context, _incomplete: str) -> Iterator[tuple[str, str]]:
 
 
 tables = _offer(_tables)
+views = _offer(_views)
 names_or_ids = _offer(_names_or_ids)
 statements = _offer(_ids_of("statements"))
 codes = _offer(_codes)

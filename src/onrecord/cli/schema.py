@@ -1,4 +1,4 @@
-"""Show the columns of a table."""
+"""Show the columns of a table or view."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ from onrecord.cli._shared import format_option, opened, package_option, print_fr
 
 
 @click.command("schema")
-@click.argument("table", shell_complete=_complete.tables)
+@click.argument("table", shell_complete=_complete.views)
 @format_option("text", "json")
 @package_option
 def command(table: str, form: str, package: Path | None) -> None:
-    """Show the columns of a table: type, vocabulary, keys, meaning.
+    """Show the columns of a table or view: type, vocabulary, keys, meaning.
 
     Example: onrecord schema statements
     """
     from onrecord.query.describe import columns
 
-    schema = opened(package).table(table).schema
+    dataset = opened(package)
+    if table in dataset.views():
+        view = dataset.describe(table)
+        if form == "json":
+            click.echo(json.dumps(view.columns.reset_index().to_dict("records"), ensure_ascii=False, indent=2))
+        else:
+            print_frame(view.columns.reset_index()[["column", "dtype", "source", "description"]])
+        return
+    schema = dataset.table(table).schema
     described = columns(schema).reset_index()
     if form == "json":
         click.echo(json.dumps(described.to_dict("records"), ensure_ascii=False, indent=2))

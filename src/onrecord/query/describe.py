@@ -1,11 +1,13 @@
-"""The description of a table: its columns with their descriptions, its keys, its number of rows."""
+"""The description of a table or view: its columns with their descriptions, its keys, its number of rows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.package.descriptor import Table
+from onrecord.query.view_columns import VIEWS
 from onrecord.tableschema import TableSchema
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TableDescription:
-    """The description of one table; `columns` has one row per column, in file order."""
+    """The description of one table or view; `columns` has one row per column, in order."""
 
     name: str
     title: str
@@ -33,6 +35,25 @@ def describe(table: Table, rows: int) -> TableDescription:
     return TableDescription(
         table.name, table.title, table.description, rows, table.schema.primary_key, columns(table.schema)
     )
+
+
+def describe_view(name: str, frame: pd.DataFrame, schemas: Mapping[str, TableSchema]) -> TableDescription:
+    """The description of a view whose rows are `frame`; its columns have title, dtype, source and description.
+
+    `source` is the "table.column" that a column is taken from, empty where it is computed.
+    """
+    import pandas as pd
+
+    view, rows = VIEWS[name], []
+    for column, definition in view.columns.items():
+        title, source, words = column.replace("_", " "), "", definition
+        table, _, own = definition.partition(".")
+        if table in schemas and own in schemas[table].columns:
+            field = schemas[table].field(own)
+            title, source, words = field.title, definition, field.description
+        rows.append((column, title, str(frame[column].dtype), source, words))
+    described = pd.DataFrame(rows, columns=["column", "title", "dtype", "source", "description"]).set_index("column")
+    return TableDescription(name, view.title, view.description, len(frame), (view.key,), described)
 
 
 def columns(schema: TableSchema) -> pd.DataFrame:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from difflib import SequenceMatcher
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.query.tables import Tables
 from onrecord.query.views import rows_of, taken
+from onrecord.wording import Word, aligned, words_of
+from onrecord.wording.words import keys_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +82,8 @@ def _compared(best: pd.Series, text: pd.Series, comparable: pd.Series) -> list[t
 
 
 ELISION = "…"
+JOINING = frozenset("-‐‑–—/'’")
+"""Marks between two words without a space, which belong to neither."""
 
 
 def compare(best: str, other: str) -> list[Span]:
@@ -91,17 +94,26 @@ def compare(best: str, other: str) -> list[Span]:
     >>> compare("with more warmongering lies.", "more belligerent lies")[1:3]
     [Span(best='more', other='more'), Span(best='warmongering', other='belligerent')]
     """
-    left, right = best.split(), other.split()
-    matcher = SequenceMatcher(None, [_folded(word) for word in left], [_folded(word) for word in right], autojunk=False)
-    cuts = [[left[a:b], right[c:d]] for _, a, b, c, d in matcher.get_opcodes()]
+    alignment = aligned(words_of(best), words_of(other))
     elided = [Span(ELISION, ELISION)]
-    before = after = False
-    if cuts and (before := len(cuts[0][0]) > len(cuts[0][1])):
-        cuts[0][0] = cuts[0][0][len(cuts[0][0]) - len(cuts[0][1]) :]
-    if cuts and (after := len(cuts[-1][0]) > len(cuts[-1][1])):
-        cuts[-1][0] = cuts[-1][0][: len(cuts[-1][1])]
-    spans = [Span(" ".join(a), " ".join(b)) for a, b in cuts if a or b]
-    return elided * before + spans + elided * after
+    spans = [Span(_printed(best, block.recorded), _printed(other, block.quoted)) for block in alignment.blocks]
+    return elided * bool(alignment.before) + spans + elided * bool(alignment.after)
+
+
+def _printed(text: str, words: Sequence[Word]) -> str:
+    """These words as the text prints them, with the marks that no space separates from them."""
+    if not words:
+        return ""
+    start, end = words[0].start, words[-1].end
+    while start and _is_mark(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_mark(text[end]):
+        end += 1
+    return " ".join(text[start:end].split())
+
+
+def _is_mark(letter: str) -> bool:
+    return not letter.isspace() and not letter.isalnum() and letter not in JOINING
 
 
 def marked(spans: list[Span]) -> str:
@@ -129,13 +141,7 @@ def similarity(spans: list[Span]) -> float:
 
 def agrees(span: Span) -> bool:
     """Whether both sides have the same words here."""
-    return [_folded(word) for word in span.best.split()] == [_folded(word) for word in span.other.split()]
-
-
-def _folded(word: str) -> str:
-    """A word without case and punctuation; a punctuation mark alone is kept."""
-    straight = word.replace("’", "'").replace("‘", "'")
-    return straight.casefold().strip("\"'.,;:!?()[]…“”«»") or straight
+    return "".join(keys_of(span.best)) == "".join(keys_of(span.other))
 
 
 def _removed(words: str) -> str:

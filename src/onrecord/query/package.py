@@ -13,6 +13,7 @@ from onrecord.errors import DownloadError, UnknownNameError, UnreadableError, im
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.package.snapshot import consistent
 from onrecord.query.tables import Tables, Wanted
+from onrecord.query.view_columns import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from onrecord.problems import Report
     from onrecord.query.describe import TableDescription
     from onrecord.query.thread import Thread
-
-VIEWS = ("drift", "overview")
-"""The names of the views, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,10 @@ class Package(Tables):
         """The DOI in the descriptor's `id`, if it has one."""
         identifier = str(self.inspection.document.get("id", ""))
         return identifier.rpartition("doi.org/")[2] if "10." in identifier else None
+
+    def views(self) -> tuple[str, ...]:
+        """The names of the views, sorted."""
+        return tuple(VIEWS)
 
     def loadable(self) -> tuple[str, ...]:
         """Every name that `load` accepts: the tables, then the views."""
@@ -99,9 +101,11 @@ class Package(Tables):
         return self._of_one_state(lambda tables: drift(tables, [statement_id]))
 
     def describe(self, name: str) -> TableDescription:
-        """The columns, keys and row count of a table; see `onrecord.describe`."""
-        from onrecord.query.describe import describe
+        """The columns, keys and row count of a table or view; see `onrecord.describe`."""
+        from onrecord.query.describe import describe, describe_view
 
+        if name in VIEWS:
+            return describe_view(name, self.load(name), {table.name: table.schema for table in self.inspection.tables})
         return describe(self.table(name), self.rows(name))
 
     def stats(self) -> dict[str, pd.DataFrame]:
@@ -158,9 +162,10 @@ class Package(Tables):
 
 def _view(tables: Tables, name: str) -> pd.DataFrame:
     from onrecord.query.drift import drift
+    from onrecord.query.timing import evidence_timing
     from onrecord.query.views import overview
 
-    return {"drift": drift, "overview": overview}[name](tables)
+    return {"drift": drift, "evidence_timing": evidence_timing, "overview": overview}[name](tables)
 
 
 def open_package(path: str | os.PathLike[str]) -> Package:

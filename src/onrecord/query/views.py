@@ -89,7 +89,7 @@ def roles_then(frame: pd.DataFrame, roles: pd.DataFrame) -> pd.Series:
     """
     import pandas as pd
 
-    start, end = _bounds(roles["start_edtf"]), _bounds(roles["end_edtf"])
+    start, end = edtf_days(roles["start_edtf"]), edtf_days(roles["end_edtf"])
     spans = roles[["speaker_id", "title"]].assign(first=start[0], settled=start[1], ends=end[0], last=end[1])
     asked = frame[["speaker_id", "said_earliest", "said_latest"]].assign(row=range(len(frame)))
     pairs = asked.merge(spans, on="speaker_id")
@@ -104,7 +104,7 @@ def roles_then(frame: pd.DataFrame, roles: pd.DataFrame) -> pd.Series:
     return title.reindex(range(len(frame))).set_axis(frame.index).astype(pd.StringDtype())
 
 
-def _bounds(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def edtf_days(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """The first and the last days of a column of EDTF, `datetime64[s]`; NaT where there is none."""
     import numpy as np
 

@@ -27,6 +27,7 @@ from onrecord.checks.joins import (
     before_some_said,
     dated,
     days,
+    days_before,
     filled,
     having,
     isos,
@@ -167,7 +168,7 @@ def _after_source(frames: Frames) -> nw.LazyFrame:
         ],
         how="vertical",
     )
-    wrong = dated(frames, witnesses).filter(before("published_last", "said_first"))
+    wrong = dated(frames, witnesses).filter(days_before("published_last", "said_first"))
     first = wrong.group_by("statement_id").agg(nw.col("published_last").min())
     return frames["dates"].filter(nw.col("event") == "said").join(first, on="statement_id", how="inner")
 
@@ -175,7 +176,7 @@ def _after_source(frames: Frames) -> nw.LazyFrame:
 def _too_early(frames: Frames) -> nw.LazyFrame:
     early = before_some_said(frames, isos(frames, "verifications", "assessed_on"), "day")
     assessed = frames["verifications"].join(early, on="assessed_on", how="inner")
-    return dated(frames, assessed).filter(before("day", "said_first"))
+    return dated(frames, assessed).filter(days_before("day", "said_first"))
 
 
 def _answers(frames: Frames, directness: str) -> nw.LazyFrame:
@@ -184,12 +185,18 @@ def _answers(frames: Frames, directness: str) -> nw.LazyFrame:
     return both.filter(before("answer_last", "said_first"))
 
 
+def _unexplained(frames: Frames) -> nw.LazyFrame:
+    """The indirect answers older than what they are set against, without a note that says why they are there."""
+    return _answers(frames, "indirect").filter(~filled("noted"))
+
+
 def _persons(frames: Frames) -> nw.LazyFrame:
     return frames["speakers"].filter(nw.col("kind") == "person")
 
 
 def _without_role(frames: Frames) -> nw.LazyFrame:
-    speaking = having(_persons(frames), frames["statements"], "speaker_id")
+    unexplained = _persons(frames).filter(~filled("noted"))
+    speaking = having(unexplained, frames["statements"], "speaker_id")
     return without(speaking, frames["roles"], "speaker_id")
 
 
@@ -228,9 +235,10 @@ def _ends_after_start() -> nw.Expr:
 
 
 _PAIR: dict[str, tuple[str | Derived, ...]] = {
-    "counter_statements": ("statement_id", "counter_statement_id", "directness", NOTED),
+    "counter_statements": ("statement_id", "counter_statement_id", "directness"),
     "dates": SAID,
 }
+_PAIR_WITH_NOTE = _PAIR | {"counter_statements": (*_PAIR["counter_statements"], NOTED)}
 _SAID_AND_ROLES = {
     "speakers": ("speaker_id", "kind"),
     "statements": ("statement_id", "speaker_id"),
@@ -295,22 +303,27 @@ CHECKS: list[Check] = [
         OLDER,
         "counter_statements",
         "counter_statement_id",
-        _PAIR,
-        lambda frames: _answers(frames, "indirect"),
+        _PAIR_WITH_NOTE,
+        _unexplained,
         lambda row, _context: (
             f"the counter-statement ({row['answer_last']}) is older than the statement ({row['said_first']})",
-            None if row["note"] else "say in the note why it bears on it",
+            "say in the note why it bears on it",
         ),
     ),
     JoinCheck(
         NO_ROLE,
         "speakers",
         "speaker_id",
-        {name: _SAID_AND_ROLES[name] for name in ("speakers", "statements", "roles")},
+        {
+            "speakers": ("speaker_id", "kind", NOTED),
+            "statements": ("statement_id", "speaker_id"),
+            "roles": ("speaker_id",),
+        },
         _without_role,
         lambda _row, _context: (
             "a person who speaks has no role",
-            "add a row to roles; a start that is only known to be no later than a day is ../2021-05-21",
+            "add a row to roles (a start known only to be no later than a day is ../2021-05-21), "
+            "or say in the note why none is known",
         ),
         ("speaker_id",),
         (Partner("roles", "speaker_id"),),

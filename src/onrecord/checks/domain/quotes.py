@@ -19,7 +19,7 @@ from onrecord.checks.check import (
     shown,
 )
 from onrecord.checks.joins import filled, without
-from onrecord.checks.prefilter import LONG_QUOTE, QUOTE_MARKS, gate
+from onrecord.checks.prefilter import LONG_QUOTE, QUOTE_MARKS, text_gate
 from onrecord.tableschema import TableSchema
 
 MAX_WORDS = 60
@@ -38,7 +38,7 @@ def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     if "quote" not in schema.columns:
         return
     cell = nw.col("quote")
-    asked = gate(schema, schema.field("quote"))
+    asked = text_gate(schema, schema.field("quote"))
     for which, pattern, describe in ((LONG, LONG_QUOTE, _describe_long), (WRAPPED, _WRAPPED, _describe_wrapped)):
         yield ExpressionCheck(which, schema.name, "quote", ~cell.str.contains(pattern), describe, ("quote",), asked)
 

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from onrecord.checks.check import Check, Derived, Frames, JoinCheck, Partner, shown
 from onrecord.checks.domain.cycles import loops
-from onrecord.checks.joins import NOTED, SAID, before, before_some_said, dated, filled, having, isos, published, without
+from onrecord.checks.joins import filled, having, isos, without
 
 CODEBOOK = "VF601"
 OTHER_SUBJECT = "VF602"
@@ -18,7 +18,6 @@ ONE_WITNESS = "VF607"
 ONE_SIDE = "VF608"
 OWN_HOUSE = "VF609"
 FACT_CHECK = "VF610"
-OLD_EVIDENCE = "VF611"
 
 _OWN = ("verification_id", "statement_id", "aspect", "assessed_on", "supersedes")
 
@@ -159,12 +158,10 @@ def _own_house(frames: Frames) -> nw.LazyFrame:
     return without(having(claims, own, "verification_id"), other, "verification_id")
 
 
-def _old_evidence(frames: Frames) -> nw.LazyFrame:
-    early = before_some_said(frames, published(frames), "published_last")
-    rows = frames["evidence"].join(early, on="source_id", how="inner")
-    about = having(frames["verifications"], rows, "verification_id").select("verification_id", "statement_id")
-    asked = rows.join(about.unique("verification_id", keep="any"), on="verification_id", how="inner")
-    return dated(frames, asked).filter(before("published_last", "said_first"))
+def _fact_check(frames: Frames) -> nw.LazyFrame:
+    """The evidence that is a fact-check, but for the page of the checker whose verdict it is."""
+    marked = frames["evidence"].filter(nw.col("is_fact_check") == "true")
+    return without(marked, frames["verifications"], "verification_id", "source_id")
 
 
 _CHAIN = {"verifications": _OWN}
@@ -301,28 +298,14 @@ CHECKS: list[Check] = [
         FACT_CHECK,
         "evidence",
         "is_fact_check",
-        {"evidence": ("is_fact_check",)},
-        lambda frames: frames["evidence"].filter(nw.col("is_fact_check") == "true"),
+        {
+            "evidence": ("verification_id", "source_id", "is_fact_check"),
+            "verifications": ("verification_id", "source_id"),
+        },
+        _fact_check,
         lambda _row, _context: (
             "the evidence is itself a fact-check",
             "cite what the fact-check relies on, or leave it out when training a model",
-        ),
-    ),
-    JoinCheck(
-        OLD_EVIDENCE,
-        "evidence",
-        "source_id",
-        {
-            "evidence": ("verification_id", "source_id", NOTED),
-            "verifications": ("verification_id", "statement_id"),
-            "sources": ("source_id", "published_edtf"),
-            "dates": SAID,
-        },
-        _old_evidence,
-        lambda row, _context: (
-            f"source {shown(row['source_id'])} was published by {row['published_last']}, "
-            f"before the statement ({row['said_first']})",
-            None if row["note"] else "say in the note why it bears on the statement",
         ),
     ),
 ]
