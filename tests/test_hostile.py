@@ -306,7 +306,7 @@ def workbook(path, sheet):
         "<worksheet>",
     ],
 )
-def test_a_workbook_beyond_a_sheet_is_refused_before_it_is_parsed(tmp_path, sheet):
+def test_a_workbook_beyond_a_sheet_is_refused_unparsed(tmp_path, sheet):
     pytest.importorskip("openpyxl")
     from onrecord.package import inspect
     from onrecord.workbook.read import read_sheet
