@@ -54,7 +54,7 @@ def polls(folder, **schema):
 
 
 def test_all_commands_are_sound_on_tricks_of_each_kind(tmp_path):
-    """The whole corpus takes long; `tests/hostile/run.py` runs it."""
+    """Only some; the whole corpus takes long; `tests/hostile/run.py` runs it."""
     tricks = (
         "escapes-everywhere,pipe-README.md,a-journal-that-writes-a-hook,a-lock-that-is-a-link,column-2,many-patterns"
     )

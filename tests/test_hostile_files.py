@@ -31,7 +31,7 @@ def rules(folder):
     return sorted({problem.rule for problem in validate(folder)})
 
 
-def test_a_link_to_a_hidden_folder_of_the_package_is_not_followed(folder):
+def test_a_link_to_a_hidden_folder_is_not_followed(folder):
     (folder / ".git").mkdir()
     (folder / ".git" / "config").write_text("password = secret\n")
     (folder / "s").symlink_to(".git")
@@ -146,7 +146,7 @@ def planted(folder, path, data, **entry):
     (folder / FOLDER / COMMIT).write_text(json.dumps({"files": {path: facts}}))
 
 
-def test_a_journal_that_came_with_a_package_is_a_problem_and_hides_nothing(folder):
+def test_a_journal_that_came_with_a_package_hides_nothing(folder):
     sound = (folder / "data" / "roles.csv").read_bytes()
     (folder / "data" / "roles.csv").write_text("nonsense\n")
     planted(folder, "data/roles.csv", sound)
@@ -215,7 +215,7 @@ def test_a_folder_that_was_moved_away_is_not_made_anew(folder, tmp_path):
     assert not folder.exists()
 
 
-def test_a_staged_file_is_never_more_open_than_the_one_it_replaces(folder):
+def test_a_staged_file_has_no_more_permissions_than_its_model(folder):
     (folder / "data" / "roles.csv").chmod(0o600)
     modes = []
     real = os.fsync
