@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +54,7 @@ def polls(folder, **schema):
 
 
 def test_all_commands_are_sound_on_tricks_of_each_kind(tmp_path):
-    """The whole corpus takes long; `tests/hostile/run.py` runs it."""
+    """Only some; the whole corpus takes long; `tests/hostile/run.py` runs it."""
     tricks = (
         "escapes-everywhere,pipe-README.md,a-journal-that-writes-a-hook,a-lock-that-is-a-link,column-2,many-patterns"
     )
@@ -305,7 +306,7 @@ def workbook(path, sheet):
         "<worksheet>",
     ],
 )
-def test_a_workbook_beyond_a_sheet_is_refused_before_it_is_parsed(tmp_path, sheet):
+def test_a_workbook_beyond_a_sheet_is_refused_unparsed(tmp_path, sheet):
     pytest.importorskip("openpyxl")
     from onrecord.package import inspect
     from onrecord.workbook.read import read_sheet
@@ -392,3 +393,33 @@ def test_a_slow_or_lying_server_is_given_up(monkeypatch, tmp_path):
     body = SimpleNamespace(read1=lambda *_arguments, **_options: b"x")
     with pytest.raises(UnavailableError, match="bytes a minute"):
         http._write(SimpleNamespace(raw=body), tmp_path / "part", 0, None, None)
+
+
+def test_exports_have_the_numbers_that_load_has(folder, tmp_path):
+    from onrecord.export import export
+
+    polls(folder, fields=[{"name": "a"}, {"name": "n", "type": "number"}])
+    (folder / "data" / "polls.csv").write_text("a,n\n1,NaN\n2,INF\n3,-INF\n4,1.5\n5,\n")
+    package = onrecord.open(folder)
+    loaded = [None if value != value else value for value in package.load("polls")["n"].astype(float)]
+    assert loaded == [None, float("inf"), float("-inf"), 1.5, None]
+    export(package, "sqlite", tmp_path / "a.db")
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        assert [value for (value,) in connection.execute("SELECT n FROM polls")] == loaded
+    export(package, "parquet", tmp_path / "parquet")
+    assert pl.read_parquet(tmp_path / "parquet" / "polls.parquet")["n"].to_list() == loaded
+    for name in ("jsonl", "xlsx"):
+        with pytest.raises(onrecord.InvalidDataError, match=r"export .*parquet"):
+            export(package, name, tmp_path / name)
+
+
+def test_a_folder_is_exchanged_in_one_step(tmp_path):
+    from onrecord.export.exchange import exchanged
+
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    if exchanged(tmp_path / "new", tmp_path / "old"):
+        assert (tmp_path / "old" / "new").exists()
+        assert (tmp_path / "new" / "old").exists()
+    assert not exchanged(tmp_path / "new", tmp_path / "nothing")

@@ -31,7 +31,7 @@ def rules(folder):
     return sorted({problem.rule for problem in validate(folder)})
 
 
-def test_a_link_to_a_hidden_folder_of_the_package_is_not_followed(folder):
+def test_a_link_to_a_hidden_folder_is_not_followed(folder):
     (folder / ".git").mkdir()
     (folder / ".git" / "config").write_text("password = secret\n")
     (folder / "s").symlink_to(".git")
@@ -146,7 +146,7 @@ def planted(folder, path, data, **entry):
     (folder / FOLDER / COMMIT).write_text(json.dumps({"files": {path: facts}}))
 
 
-def test_a_journal_that_came_with_a_package_is_a_problem_and_hides_nothing(folder):
+def test_a_journal_that_came_with_a_package_hides_nothing(folder):
     sound = (folder / "data" / "roles.csv").read_bytes()
     (folder / "data" / "roles.csv").write_text("nonsense\n")
     planted(folder, "data/roles.csv", sound)
@@ -215,7 +215,7 @@ def test_a_folder_that_was_moved_away_is_not_made_anew(folder, tmp_path):
     assert not folder.exists()
 
 
-def test_a_staged_file_is_never_more_open_than_the_one_it_replaces(folder):
+def test_a_staged_file_has_no_more_permissions_than_its_model(folder):
     (folder / "data" / "roles.csv").chmod(0o600)
     modes = []
     real = os.fsync
@@ -228,3 +228,24 @@ def test_a_staged_file_is_never_more_open_than_the_one_it_replaces(folder):
         patch.setattr(os, "fsync", watched)
         commit(folder, {"data/roles.csv": b"x\n"})
     assert modes[0] == 0o600
+
+
+def test_a_preview_mixes_no_two_states_of_a_package(folder):
+    """While a row is worked out, somebody commits a source and a speaker together."""
+    from onrecord.edit import rows
+    from onrecord.edit.tables import Row, Tables
+
+    tables = Tables(onrecord.open(folder))
+    made = []
+
+    def make(fresh):
+        made.append(fresh)
+        return rows.add(fresh, [Row("speakers", {"speaker_id": "new-one", "name": "New", "kind": "person"})])
+
+    change = make(tables)
+    with writing(folder):
+        commit(folder, {"data/roles.csv": (folder / "data" / "roles.csv").read_bytes() + b""})
+    after = rows.of_one_moment(tables, make, change)
+    assert len(made) == 2
+    assert after.state == made[1].state != change.state
+    assert rows.of_one_moment(tables, make, after) is after

@@ -80,7 +80,7 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_a_package_that_looks_like_a_bare_repository_runs_nothing(tmp_path, words):
+def test_a_package_like_a_bare_repository_runs_nothing(tmp_path, words):
     folder = Path(shutil.copytree(MINIMAL, tmp_path / "package"))
     bare(folder, tmp_path / "touched")
     (folder / "releases.json").write_text(
@@ -105,7 +105,7 @@ def test_a_hostile_configuration_runs_and_fetches_nothing(repository, tmp_path, 
     assert not (tmp_path / "touched").exists()
 
 
-def test_the_variables_of_the_caller_and_a_git_in_the_checkout_have_no_say(repository, tmp_path, monkeypatch):
+def test_variables_and_a_git_of_the_checkout_have_no_say(repository, tmp_path, monkeypatch):
     other = Path(shutil.copytree(repository, tmp_path / "other"))
     program = repository / "git"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path / 'touched'}\n")

@@ -49,7 +49,7 @@ COMMANDS: dict[str, list[str]] = {
     "croissant": ["export", "croissant", "--out", "../out/croissant.json", "--force"],
     "cff": ["export", "cff", "--out", "../out/CITATION.cff", "--force"],
     "ro-crate": ["export", "ro-crate", "--out", "../out/crate.json", "--force"],
-    "sheet": ["sheet", "../out/sheet.xlsx", "--force"],
+    "sheet": ["sheet", "../out/sheet.xlsx"],
     "release-check": ["release", "check"],
     "release-build": ["release", "build", "--out", "../out/release"],
     "release-verify": ["release", "verify", "."],

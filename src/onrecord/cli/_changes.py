@@ -52,9 +52,9 @@ def settle(
     change: Change | None = None,
 ) -> None:
     """Show the change that `make` works out, and write it; else exit with 0 without errors, with 1 for errors."""
-    from onrecord.edit.rows import write
+    from onrecord.edit.rows import of_one_moment, write
 
-    change = change or make(tables)
+    change = of_one_moment(tables, make, change or make(tables))
     show(change)
     refused = not change.report.valid and not draft
     if dry_run or refused:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from onrecord._text import did_you_mean
 from onrecord.edit import ids
 from onrecord.edit.normalise import normalised
-from onrecord.edit.tables import Edit, Row, Tables
+from onrecord.edit.tables import Edit, Row, Tables, state_of
 from onrecord.edit.transaction import commit, writing
 from onrecord.edtf import bounds_of
 from onrecord.errors import RefusedError, UnknownNameError
@@ -24,6 +24,9 @@ from onrecord.package.store import FolderStore, PatchedStore, Store
 from onrecord.problems import Problem, Report, new_problems
 from onrecord.query import Package, open_package
 from onrecord.validation import Request, validate_store
+
+UNLOCKED_TRIES = 3
+"""How often a preview is worked out anew while others write, before it makes them wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,16 @@ def with_bounds(cells: dict[str, str], *, anew: bool = False) -> dict[str, str]:
 @lru_cache(maxsize=256)
 def _bounds(text: str) -> tuple[str, str] | None:
     return bounds_of(text)
+
+
+def of_one_moment(tables: Tables, make: Callable[[Tables], Change], change: Change) -> Change:
+    """The change, worked out again by `make` while somebody else writes, so that a preview mixes no two states."""
+    for _ in range(UNLOCKED_TRIES):
+        if change.state == state_of(tables.package):
+            return change
+        change = make(Tables(open_package(tables.package.path)))
+    with writing(tables.package.path):
+        return make(Tables(open_package(tables.package.path)))
 
 
 def write(package: Package, change: Change, again: Callable[[Tables], Change], *, draft: bool = False) -> Change:

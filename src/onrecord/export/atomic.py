@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from onrecord.errors import OnRecordError
+from onrecord.export.exchange import exchanged
 
 
 def write_whole(out: Path, make: Callable[[Path], None], *, force: bool = False) -> None:
@@ -28,8 +29,10 @@ def write_whole(out: Path, make: Callable[[Path], None], *, force: bool = False)
         make(made)
         _refuse_mixing(out, made)
         _sync(made)
-        if out.is_dir():
-            out.replace(temporary / "old") if made.is_dir() else None
+        if out.is_dir() and made.is_dir():
+            if exchanged(made, out):
+                return
+            out.replace(temporary / "old")
         made.replace(out)
     except OSError as error:
         if temporary is not None and (temporary / "old").exists() and not out.exists():

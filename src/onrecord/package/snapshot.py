@@ -14,6 +14,8 @@ TRIES = 200
 
 def stamps(store: Store, names: Iterable[str]) -> tuple[object, ...]:
     """What differs when one of the files has become another one; always the same for a zip."""
+    while isinstance(store, PatchedStore):
+        store = store.base
     return tuple(store.stamp(name) for name in names) if isinstance(store, FolderStore) else ()
 
 

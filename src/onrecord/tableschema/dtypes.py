@@ -65,6 +65,8 @@ def convert(column: pd.Series, field: Field, table: str) -> pd.Series:
             if (values.isna() & column.notna()).any():
                 raise ValueError(f"{column[values.isna() & column.notna()].iloc[0]!r} is not a boolean")
             return values
+        if field.type == "number":  # the words of Table Schema; a cell "NaN" holds no number, as an empty one does
+            column = column.mask(column == "NaN").replace({"INF": "inf", "-INF": "-inf"})
         return pd.to_numeric(column).astype(pandas_dtype(field))
     except (ValueError, TypeError) as error:
         raise InvalidDataError(

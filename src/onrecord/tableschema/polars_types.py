@@ -62,4 +62,6 @@ def _expression(field: Field) -> pl.Expr:
         return cell.replace_strict({None: None, **words}, return_dtype=pl.Boolean)
     if field.type == "date":
         return cell.str.to_date("%Y-%m-%d", strict=True)
+    if field.type == "number":
+        return cell.cast(pl.Float64(), strict=True).fill_nan(None)  # "NaN" is no number, as in `dtypes`
     return cell.cast(polars_dtype(field), strict=True)
