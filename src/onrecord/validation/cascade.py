@@ -13,7 +13,7 @@ import narwhals as nw
 from onrecord.checks.check import Frames, JoinCheck, Partner
 from onrecord.checks.plan import Plan
 from onrecord.checks.prefilter import edtf_columns
-from onrecord.checks.text import EQUALITY, KINDS, damage
+from onrecord.checks.text import EQUALITY, KINDS, damage, is_verbatim
 from onrecord.csvio.reader import ROW
 from onrecord.edtf import is_edtf
 from onrecord.tableschema.expressions import demands
@@ -78,7 +78,10 @@ class Cascade:
             table, column = where
             schema = self._results[table].table.schema
             cell = nw.col(column)
-            fits = [~cell.str.contains(damage(EQUALITY)), *(fit for _, fit in demands(schema.field(column)))]
+            fits = [
+                ~cell.str.contains(damage(EQUALITY, is_verbatim(table, column))),
+                *(fit for _, fit in demands(schema.field(column))),
+            ]
             if column in edtf_columns(schema):
                 fits.append((cell == "") | is_edtf(cell))
             rows = self._kept[table].filter(~nw.all_horizontal(*fits, ignore_nulls=False)).select(ROW)
