@@ -12,6 +12,7 @@ from operator import or_
 
 import narwhals as nw
 
+from onrecord.checks.marks import QUOTE_MARKS
 from onrecord.edtf import ISO_DATE
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import sound
@@ -20,7 +21,6 @@ SUSPECT = r"[^ -~\n]|\A[ \n=@+-]|[ \n]\z|  "
 """What any damaged text has: everything else is plain ASCII in good order."""
 LONG_QUOTE = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
 """More than sixty words."""
-QUOTE_MARKS = "[\"'`\u00b4\u2018-\u201f\u2039\u203a\u00ab\u00bb\u300c-\u300f\u301d-\u301f\uff02\uff07]"
 _PLAIN_EDTF = rf"\A(?:{ISO_DATE[2:-2]}|[0-9]{{4}}(?:-(?:0[1-9]|1[0-2]))?)(?:[?~%]|/\.\.)?\z"
 """The EDTF that most cells hold: a day, a month or a year, perhaps with a qualifier or an open end."""
 _ONE = r"(?:[A-Za-z0-9]|\[(?:[A-Za-z0-9](?:-[A-Za-z0-9])?)+\])"
