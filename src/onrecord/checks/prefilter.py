@@ -17,7 +17,7 @@ from onrecord.edtf import ISO_DATE
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import sound
 
-SUSPECT = r"[^ -~\n]|\A[ \n=@+-]|[ \n]\z|  "
+SUSPECT = r"[^ -~\n]|\A[ \n=@+-]|[ \n]\z|  |<{7}|>{7}"
 """What any damaged text has: everything else is plain ASCII in good order."""
 LONG_QUOTE = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
 """More than sixty words."""

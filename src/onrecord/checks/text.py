@@ -15,6 +15,7 @@ import narwhals as nw
 from onrecord.checks.check import Context, ExpressionCheck, Row, Words, shown
 from onrecord.checks.nfc import not_nfc
 from onrecord.checks.prefilter import gate
+from onrecord.csvio.reader import MERGE
 from onrecord.tableschema import Field, TableSchema
 
 NFC = "TX801"
@@ -24,6 +25,7 @@ MOJIBAKE = "TX804"
 FORMULA = "TX805"
 DOUBLED = "TX807"
 LOOK_ALIKE = "TX806"
+CONFLICT = "CS117"
 
 _ZERO_WIDTH = "\u061c\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufeff\u00ad\u180e"
 _OVERRIDES = "\u202a-\u202e\u2066-\u2069"
@@ -53,6 +55,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
         "|[âÂÐÑØÙ][\u0080-\u009f]",
     ),
     "formula": (FORMULA, r"\A[=@]|\A[+-](?:[^0-9]|(?s:.*)[|!(]|[0-9][^0-9.]*[A-Za-z])"),
+    "conflict": (CONFLICT, "(?m:^)(?:<{7}|>{7}) "),
     "look-alike": (LOOK_ALIKE, "[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]"),
 }
 _LATIN_ALIKE = (
@@ -79,7 +82,7 @@ _VERBATIM_OF = {
     "speakers": frozenset({"name", "aliases"}),
 }
 KINDS: dict[str, str] = {"nfc": NFC} | {kind: which for kind, (which, _) in _PATTERNS.items()}
-EQUALITY = ("nfc", "invisible", "spaces", "look-alike")
+EQUALITY = ("nfc", "invisible", "spaces", "conflict", "look-alike")
 """Damage that makes a cell unequal to the same text without it."""
 WITH_MOJIBAKE = ("invisible", "spaces", "doubled")
 """What wrong decoding brings along: no-break spaces and control characters."""
@@ -157,6 +160,9 @@ def _describe(kind: str, name: str, verbatim: bool, row: Row, _context: Context)
                 f"{name} {shown(value)} was decoded wrongly at some time",
                 "copy the text again from its source, as UTF-8",
             )
+        case "conflict":
+            markers = " and ".join(dict.fromkeys(re.findall(r"(?m)^(?:<{7} .*|={7}$|>{7} .*)", value)))
+            return f"{name} holds git's conflict markers: {shown(markers)}", MERGE
         case "formula":
             return f"{name} {shown(value)} would be run by a spreadsheet", "begin it with another character"
         case _:

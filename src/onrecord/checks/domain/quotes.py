@@ -34,7 +34,7 @@ NOT_VERBATIM = "QT503"
 NOT_ALTERED = "QT504"
 NO_QUOTATION = "QT505"
 
-_WRAPPED = "(?s)\\A(?:" + "|".join(f"{a}[^{a}{z}]+{z}" for a, z in PAIRS) + ")\\z"
+_WRAPPED = "(?s)\\A(?:" + "|".join(f"{pair[0]}[^{pair}]+{pair[1]}" for pair in PAIRS) + ")\\z"
 
 
 def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
