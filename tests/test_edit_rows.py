@@ -54,7 +54,8 @@ def test_an_added_row_gets_an_id_bounds_and_plain_text(still):
 
 def test_bad_rows_have_exactly_the_problems_of_validate(package):
     change = add(
-        Tables(package), [Row("speakers", {"speaker_id": "new-agency", "name": "New\u200bAgency", "kind": "agancy"})]
+        Tables(package),
+        [Row("speakers", {"speaker_id": "new-agency", "name": "New Agency", "kind": "agancy", "note": "a\u200bb"})],
     )
     with pytest.raises(RefusedError, match="nothing was changed"):
         write_rows(package, change)

@@ -183,6 +183,7 @@ DAMAGED = {
         "-1\n+cmd|'x'!A0",
         "--1",
     ],
+    "conflict": ["one\n<<<<<<< HEAD\ntwo\n=======\nthree\n>>>>>>> theirs\nfour", "one\n>>>>>>> theirs"],
     "look-alike": [
         "mike-pоmpeo",
         "Irаn",

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 
+from onrecord.checks.rule import RULES
+from onrecord.problems import Severity
+
 Row = Mapping[str, Any]
 Words = tuple[str, str | None]
 
@@ -33,7 +36,7 @@ class ExpressionCheck:
     """A demand on each row of one table: `fits` is true where it is met and never null.
 
     Outside its `gate`, where there is one, every row certainly meets it. `demand` may be a function that makes the
-    expression, since of most checks it is never needed.
+    expression, since of most checks it is never needed. With `warns` its problems are warnings, whatever its rule says.
     """
 
     rule: str
@@ -43,6 +46,7 @@ class ExpressionCheck:
     describe: Describe
     reads: tuple[str, ...]
     gate: nw.Expr | None = None
+    warns: bool = False
 
     @cached_property
     def fits(self) -> nw.Expr:
@@ -138,6 +142,11 @@ class JoinCheck(NamedTuple):
 
 
 Check = ExpressionCheck | JoinCheck
+
+
+def severity_of(check: Check) -> Severity:
+    """The severity of the problems that one check gives."""
+    return "warning" if isinstance(check, ExpressionCheck) and check.warns else RULES[check.rule].severity
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -12,6 +12,7 @@ from operator import or_
 
 import narwhals as nw
 
+from onrecord.checks.marks import QUOTE_MARKS, UNSPACED
 from onrecord.edtf import ISO_DATE
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import sound
@@ -27,11 +28,10 @@ the letters of Hebrew, Arabic and East Asia, dashes and quotation marks."""
 _ARABIC, _JOINER = "\u0621-\u064a\u0671-\u06d3", "\u200c"
 UNUSUAL = rf"[^{_USUAL}{_JOINER}]|(?:\A|[^{_ARABIC}]){_JOINER}|{_JOINER}(?:[^{_ARABIC}]|\z)"
 """Any other character, and a zero-width non-joiner that is not between Arabic letters."""
-SUSPECT = rf"{UNUSUAL}|\A[ \n=@+-]|[ \n]\z|  "
+SUSPECT = UNUSUAL + r"|\A[ \n=@+-]|[ \n]\z|  |<{7}|>{7}"
 """What any damaged text has."""
 LONG_QUOTE = r"\A[ \n\t]*(?:[^ \n\t]+[ \n\t]+){60}[^ \n\t]"
 """More than sixty words."""
-QUOTE_MARKS = "[\"'`\u00b4\u2018-\u201f\u2039\u203a\u00ab\u00bb\u300c-\u300f\u301d-\u301f\uff02\uff07]"
 _PLAIN_EDTF = rf"\A(?:{ISO_DATE[2:-2]}|[0-9]{{4}}(?:-(?:0[1-9]|1[0-2]))?)(?:[?~%]|/\.\.)?\z"
 """The EDTF that most cells hold: a day, a month or a year, perhaps with a qualifier or an open end."""
 _ONE = r"(?:[A-Za-z0-9]|\[(?:[A-Za-z0-9](?:-[A-Za-z0-9])?)+\])"
@@ -61,7 +61,7 @@ def text_gate(schema: TableSchema, field: Field) -> nw.Expr:
 
 @cache
 def _text_gate(field: Field) -> nw.Expr:
-    quote = rf"|{LONG_QUOTE}|\A{QUOTE_MARKS}" if field.name == "quote" else ""
+    quote = rf"|{LONG_QUOTE}|[{UNSPACED}]|\A{QUOTE_MARKS}" if field.name == "quote" else ""
     return nw.col(field.name).str.contains(SUSPECT + quote)
 
 

@@ -7,6 +7,7 @@ record, each fault is noted, and a repaired block is read, so that a broken reco
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Generator
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from onrecord.csvio.scanner import Offsets
 
 ROW = "__row"
+CONFLICT = re.compile(rb"^(?:[<>|]{7}(?: .*)?|={7})$", re.MULTILINE)
+"""A line that git writes between the versions of a conflict."""
+MERGE = "keep the right one of the two versions, and delete the lines <<<<<<<, ======= and >>>>>>>"
 MAX_COLUMNS = 10_000
 
 
@@ -78,6 +82,8 @@ class TableReader:
     header: tuple[str, ...] = ()
     _quoting: tuple[str, ...] = field(default=(), init=False, repr=False, compare=False)
     """The columns in which a cell that needs its quotes was seen, by their place."""
+    _in_conflict: bool = field(default=False, init=False, repr=False, compare=False)
+    """Whether git's marker for the end of a conflict is still to come."""
 
     def batches(self, stream: BinaryIO) -> Generator[Batch]:
         """Every record of the table; stops early only where nothing more can be made of the bytes."""
@@ -266,12 +272,20 @@ class TableReader:
         lines = [self.repaired(data, record, width, row) for row, record in records]
         return b"\n".join(lines) + b"\n" if lines else b""
 
+    def _goes_on(self, fault: FileFault) -> bool:
+        """Whether a fault is one of its own; the later markers of one conflict belong to its first."""
+        if fault.rule != "CS117":
+            return True
+        inside, self._in_conflict = self._in_conflict, not str(fault.value).startswith(">")
+        return not inside or str(fault.value).startswith("<")
+
     def repaired(self, data: bytes, record: Record, width: int, row: int) -> bytes:
         """A record with `width` sound fields, as CSV; what is wrong with it is noted."""
         fault = _record_fault(data, record, width, row)
         if fault is None:
             return data[record.start : record.end]
-        self.faults.append(fault)
+        if self._goes_on(fault):
+            self.faults.append(fault)
         self.broken_rows.add(row)
         values = [unquote(raw).replace(b"\0", b"").decode("utf-8", "replace").encode() for raw in record.fields]
         return b",".join(_quote(value) for value in (values + [b""] * width)[:width])
@@ -288,6 +302,9 @@ def _other_separator(data: bytes, columns: tuple[str, ...]) -> str | None:
 
 def _record_fault(data: bytes, record: Record, width: int, row: int) -> FileFault | None:
     raw = data[record.start : record.end]
+    if (record.broken is not None or len(record.fields) != width) and (marker := CONFLICT.search(raw)):
+        text = marker[0].decode("utf-8", "replace")
+        return FileFault("CS117", f"git's conflict markers: {text}", MERGE, row, value=text)
     if record.broken is not None:
         return FileFault(
             "CS112",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from onrecord.checks.check import ExpressionCheck
-from onrecord.checks.rule import RULES
+from onrecord.checks.check import ExpressionCheck, severity_of
 from onrecord.csvio.reader import ROW
 from onrecord.tableschema import TableSchema
 
@@ -37,7 +36,7 @@ def faults_of(
 
     cells = dict.fromkeys(schema.columns, "") | dict(row or {}) | {column: value}
     there = {column, *(row or ())}
-    own = [c for c in checks if c.column == column and RULES[c.rule].severity == "error" and set(c.reads) <= there]
+    own = [c for c in checks if c.column == column and severity_of(c) == "error" and set(c.reads) <= there]
     frame = pl.DataFrame({ROW: [1]} | {name: [text] for name, text in cells.items()})
     failed = {failure.check for failure in judge(FusedPass(own).failing(frame), own)}
     faults = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from onrecord._text import nfc
+from onrecord.checks.marks import unwrapped
 from onrecord.edit.canonical import SPACE
 
 _WITHIN = SPACE.replace("\n", "")
-_PAIRS = ('""', "''", "“”", "‘’", "«»", "„“")
 
 
 def normalised(column: str, text: str) -> tuple[str, tuple[str, ...]]:
@@ -36,14 +36,5 @@ def normalised(column: str, text: str) -> tuple[str, tuple[str, ...]]:
     step(re.sub(f"[{_WITHIN}]{{2,}}", " ", text), "doubled space made one")
     step(re.sub(f"[{_WITHIN}]*\n[{_WITHIN}]*", "\n", text), "space removed around line ends")
     if column == "quote":
-        step(_unwrapped(text), "quotation marks around it removed")
+        step((unwrapped(text) or text).strip(SPACE), "quotation marks around it removed")
     return text, tuple(changes)
-
-
-def _unwrapped(text: str) -> str:
-    for pair in _PAIRS:
-        left, right = pair[0], pair[1]
-        inner = text[1:-1]
-        if len(text) > 2 and text[0] == left and text[-1] == right and left not in inner and right not in inner:
-            return inner.strip(SPACE)
-    return text

@@ -10,14 +10,14 @@ from typing import Any
 import narwhals as nw
 
 from onrecord._text import nearest
-from onrecord.checks.check import ExpressionCheck, JoinCheck
+from onrecord.checks.check import ExpressionCheck, JoinCheck, severity_of
 from onrecord.checks.domain.corrections import SEPARATOR
 from onrecord.checks.rule import RULES
 from onrecord.csvio import FileFault, locate
 from onrecord.csvio.reader import ROW
 from onrecord.package.descriptor import Fault
 from onrecord.package.store import Store
-from onrecord.problems import Excerpt, Problem
+from onrecord.problems import Excerpt, Problem, Severity
 from onrecord.validation.engine import TableResult
 
 _IN_FILE = "__in_file"
@@ -33,6 +33,7 @@ class Collector:
         self._limit = limit
         self._problems: list[Problem] = []
         self._counts: Counter[tuple[str, str | None]] = Counter()
+        self._totals: Counter[str] = Counter({"error": 0, "warning": 0})
         self._listed: Counter[tuple[str, str | None]] = Counter()
         self._known: dict[tuple[str, str], list[str]] = {}
 
@@ -51,11 +52,12 @@ class Collector:
             self._listed[kind] += 1
             self._problems.append(problem)
 
-    def _count(self, rule: str, table: str | None, number: int = 1) -> bool:
+    def _count(self, rule: str, table: str | None, number: int = 1, severity: Severity | None = None) -> bool:
         """Count problems of a rule; False when the table was not asked for. Those of the whole package always count."""
         if self._only and table is not None and table not in self._only:
             return False
         self._counts[rule, table] += number
+        self._totals[severity or RULES[rule].severity] += number
         return True
 
     def add_fault(self, fault: Fault) -> None:
@@ -90,7 +92,7 @@ class Collector:
         """The rows of one table that fail a check of single rows."""
         for check in checks:
             total = result.counts.get(check, 0)
-            if total and self._count(check.rule, result.table.name, total):
+            if total and self._count(check.rule, result.table.name, total, severity_of(check)):
                 for row in sorted(result.failing[check]):
                     self._add_row(check, result, result.cells[row])
 
@@ -113,7 +115,7 @@ class Collector:
         self._add(
             Problem(
                 check.rule,
-                RULES[check.rule].severity,
+                severity_of(check),
                 f"{message} ({noun} {key})" if key else message,
                 hint,
                 result.table.path,
@@ -134,10 +136,7 @@ class Collector:
 
     def severities(self) -> dict[str, int]:
         """How many errors and warnings there are in all."""
-        totals = {"error": 0, "warning": 0}
-        for (rule, _table), number in self._counts.items():
-            totals[RULES[rule].severity] += number
-        return totals
+        return dict(self._totals)
 
     def truncated(self) -> dict[str, int]:
         """How many problems of each rule are counted and not listed."""

@@ -6,7 +6,8 @@ Nothing outside this package asks which of the two it is.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -51,6 +52,8 @@ class TableResult:
     """The first rows that fail each check."""
     cells: dict[int, dict[str, Any]] = field(default_factory=dict)
     """The cells of the rows in `failing`, by row."""
+    values: dict[ExpressionCheck, Counter[str]] = field(default_factory=dict)
+    """How many rows fail each check of a key with each value: of a primary key, or of a column that names one."""
     kept: Any = None
     """The columns that joins read, with `__row`: a frame of the engine's own that narwhals understands."""
     unsorted_row: int | None = None
@@ -69,6 +72,8 @@ class TableResult:
         from onrecord.csvio.reader import ROW
         from onrecord.validation.judge import judge
 
+        schema = self.table.schema
+        keys = {*schema.primary_key, *(name for key in schema.foreign_keys for name in key.fields)}
         listed: set[int] = set()
         for check, numbers in judge(rows, checks):
             known = self.counts.get(check, 0)
@@ -76,8 +81,31 @@ class TableResult:
             first = (numbers.head(max(limit - known, 0)) if limit else numbers).to_list()
             self.failing.setdefault(check, []).extend(first)
             listed.update(first)
+            if check.column in keys:
+                wrong = rows.filter(rows[ROW].is_in(numbers.implode()))[check.column].to_list()
+                self.values.setdefault(check, Counter()).update(wrong)
         if listed:
             self.cells |= {row[ROW]: row for row in rows.filter(rows[ROW].is_in(sorted(listed))).iter_rows(named=True)}
+
+    def forgive(self, column: str, values: Collection[str]) -> None:
+        """No longer count or list the rows whose cell in that column fails with one of these values."""
+        for check, found in self.values.items():
+            if check.column == column and (number := sum(found[value] for value in found.keys() & set(values))):
+                self.counts[check] -= number
+                self.failing[check] = [row for row in self.failing[check] if self.cells[row][column] not in values]
+
+
+def drop_named_keys(results: Mapping[str, TableResult]) -> None:
+    """Leave each bad key to its own table: rows of other tables that name it do not fail for it too."""
+    bad = {
+        (name, column): {value for check, found in result.values.items() if check.column == column for value in found}
+        for name, result in results.items()
+        for column in result.table.schema.primary_key
+    }
+    for result in results.values():
+        for key in result.table.schema.foreign_keys:
+            if len(key.fields) == 1 and (named := bad.get((key.resource, key.reference[0]))):
+                result.forgive(key.fields[0], named)
 
 
 class Tables(Protocol):

@@ -49,7 +49,7 @@ def _without_consequences(failures: Sequence[Failure]) -> Iterator[Failure]:
     """One fault is one problem: a cell of damaged text is not also outside its vocabulary, its pattern or EDTF."""
     damaged: dict[str, set[int]] = {}
     for check, rows in failures:
-        if check.rule.startswith("TX"):
+        if check.rule.startswith("TX") or check.rule == "CS117":
             damaged.setdefault(check.column, set()).update(rows)
     for check, rows in failures:
         if check.rule in CONSEQUENCES and check.column in damaged:

@@ -23,7 +23,7 @@ from onrecord.package.store import Limits, Store, UnsafeArchiveError
 from onrecord.package.version import version
 from onrecord.problems import Problem, Report, TableInfo
 from onrecord.validation.collect import Collector
-from onrecord.validation.engine import Engine, Place, Tables
+from onrecord.validation.engine import Engine, Place, Tables, drop_named_keys
 from onrecord.validation.joins import run_joins
 from onrecord.validation.read import Progress, read_tables
 
@@ -128,6 +128,7 @@ def validate_inspected(inspection: Inspection, request: Request, tables: Tables 
     released = _released(inspection.store, faults) if inspection.document else ()
     checks = plan(schemas, version=inspection.version or "0.0.0", released=released)
     results, unread = read_tables(inspection, checks, tables, request.max_problems, request.progress)
+    drop_named_keys(results)
     collector = Collector(results, request.tables, request.max_problems)
     for fault in (*faults, *unread):
         collector.add_fault(fault)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import narwhals as nw
@@ -19,10 +20,13 @@ from onrecord.checks.check import (
     shown,
 )
 from onrecord.checks.joins import filled, without
-from onrecord.checks.prefilter import LONG_QUOTE, QUOTE_MARKS, text_gate
+from onrecord.checks.marks import APOSTROPHE, FORMS, PAIRS, QUOTE_MARKS, SPACES, UNSEEN, UNSPACED, difference
+from onrecord.checks.prefilter import LONG_QUOTE, text_gate
 from onrecord.tableschema import TableSchema
 
 MAX_WORDS = 60
+MAX_CHARS = 150
+"""Of scripts that put no spaces between words: about as much text as sixty words."""
 
 LONG = "QT501"
 WRAPPED = "QT502"
@@ -30,42 +34,54 @@ NOT_VERBATIM = "QT503"
 NOT_ALTERED = "QT504"
 NO_QUOTATION = "QT505"
 
-_WRAPPED = "(?s)\\A(?:" + "|".join(f"{a}[^{a}{z}]*{z}" for a, z in ('""', "''", "“”", "‘’", "«»", "„“")) + ")\\z"
+_WRAPPED = "(?s)\\A(?:" + "|".join(f"{pair[0]}[^{pair}]+{pair[1]}" for pair in PAIRS) + ")\\z"
 
 
 def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
-    """The checks of a column named `quote`, of any table."""
+    """The checks of a column named `quote`, in whatever table it is."""
     if "quote" not in schema.columns:
         return
-    cell = nw.col("quote")
     asked = text_gate(schema, schema.field("quote"))
-    for which, pattern, describe in ((LONG, LONG_QUOTE, _describe_long), (WRAPPED, _WRAPPED, _describe_wrapped)):
-        yield ExpressionCheck(which, schema.name, "quote", ~cell.str.contains(pattern), describe, ("quote",), asked)
+    for which, fits, describe in ((LONG, _short, _describe_long), (WRAPPED, _bare, _describe_wrapped)):
+        yield ExpressionCheck(which, schema.name, "quote", fits, describe, ("quote",), asked)
+
+
+def _short() -> nw.Expr:
+    cell = nw.col("quote")
+    return ~cell.str.contains(LONG_QUOTE) & (
+        ~cell.str.contains(f"[{UNSPACED}]") | (cell.str.replace_all(f"[^{UNSPACED}]", "").str.len_chars() <= MAX_CHARS)
+    )
+
+
+def _bare() -> nw.Expr:
+    return ~nw.col("quote").str.contains(_WRAPPED) | nw.col("quote").str.contains(APOSTROPHE)
 
 
 def _describe_long(row: Row, _context: Context) -> Words:
-    return (
-        f"quote has {len(str(row['quote']).split())} words, more than {MAX_WORDS}",
-        "keep the part that carries the claim",
-    )
+    quote = str(row["quote"])
+    words, characters = len(quote.split()), len(re.findall(f"[{UNSPACED}]", quote))
+    counted = f"{words} words, more than {MAX_WORDS}"
+    if words <= MAX_WORDS:
+        counted = f"{characters} characters of a script without spaces, more than {MAX_CHARS}"
+    return f"quote has {counted}", "keep the part that carries the claim"
 
 
 def _describe_wrapped(row: Row, _context: Context) -> Words:
     return (
-        f"quote {shown(row['quote'])} is inside quotation marks",
+        f"quote {shown(row['quote'])} is in quotation marks",
         f"write {shown(str(row['quote'])[1:-1])} without them",
     )
 
 
-_SPACES = "\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""White space other than the plain space."""
-
-
 def folded(name: str) -> Derived:
-    """Words with white space folded, every quotation mark alike and none around them, as fidelity is judged."""
-    cell = nw.col(name)
-    plain = cell.str.replace_all(QUOTE_MARKS, "'").str.replace_all(f"[ {_SPACES}]{{2,}}|[{_SPACES}]", " ")
-    changed = cell.str.contains(f"{QUOTE_MARKS[:-1]}{_SPACES}]|  |\\A | \\z")
+    """Words as fidelity is judged: white space folded, compatibility forms plain, unseen characters dropped, every
+    quotation mark alike without space beside it, and none around them."""
+    plain = nw.col(name).str.replace_all(f"[{UNSEEN}]", "")
+    for form, letters in FORMS.items():
+        plain = plain.str.replace_all(form, letters, literal=True)
+    plain = plain.str.replace_all(f"[ {SPACES}]*{QUOTE_MARKS}[ {SPACES}]*", "'")
+    plain = plain.str.replace_all(f"[ {SPACES}]{{2,}}|[{SPACES}]", " ")
+    changed = nw.col(name).str.contains(f"{QUOTE_MARKS[:-1]}{SPACES}{UNSEEN}{''.join(FORMS)}]|  |\\A | \\z")
     return Derived(f"{name}_words", plain.str.strip_chars(" '"), (name,), changed)
 
 
@@ -84,6 +100,15 @@ def _same() -> nw.Expr:
     return (words == quote).fill_null(False) | (words.is_null() & quote.is_null())
 
 
+def _describe_difference(row: Row, _context: Context) -> Words:
+    place, own, theirs = difference(str(row["text"] or ""), str(row["quoted"] or ""))
+    return (
+        f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quoted'] or '')}: "
+        f"it has {own} at character {place}, where the quote has {theirs}",
+        "correct the words, or set fidelity to excerpt, edited, translated or altered",
+    )
+
+
 _QUOTE = Derived("quote_text", nw.col("quote"), ("quote",))
 _READS: dict[str, tuple[str | Derived, ...]] = {
     "quotations": ("statement_id", folded("text"), "fidelity"),
@@ -97,10 +122,7 @@ CHECKS: list[Check] = [
         "text",
         _READS,
         lambda frames: _pairs(frames, "verbatim").filter(~_same()),
-        lambda row, _context: (
-            f"the quotation is verbatim, but its text differs from the statement's quote {shown(row['quoted'] or '')}",
-            "correct the words, or set fidelity to excerpt, edited, translated or altered",
-        ),
+        _describe_difference,
         ("text",),
         (Partner("statements", "statement_id", ("quote",), found=True),),
     ),
