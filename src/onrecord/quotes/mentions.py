@@ -52,11 +52,10 @@ class Mentions:
         outside: list[Word] = []
         start = 0
         for first, last in quoted:
-            for begin, stop in _near_both(start, first, bool(outside or start)):
+            for begin, stop in _near_both(start, first, bool(start)):
                 outside += name_words(text[begin:stop], begin)
             start = max(start, last)
-        if quoted:
-            outside += name_words(text[start : start + AFTER], start)
+        outside += name_words(text[start : start + (AFTER if quoted else BEFORE)], start)
         self.words = outside
         self.starts = [word.start for word in outside]
         self.keys = [plain_key(word.key) for word in outside]
