@@ -155,6 +155,10 @@ def test_scare_quotes_are_set_apart():
         ("State Department spokesperson Ned Price told reporters: “We will not pay.”", "ned-price"),
         ("“We will not pay,” he said and added that Washington was late. Ned Price left.", None),
         ("Mike Pompeo spoke.\n\nNed Price was asked. He said: “We will not pay.”", "ned-price"),
+        (
+            "Former official for Iran, Norman Roule, was there. It rained.\n\n“We will not pay,” he said.",
+            "norman-roule",
+        ),
         ("“We will not pay,” Michael Roule of the bakery said.", None),
     ],
     ids=lambda value: ascii(value)[:30],

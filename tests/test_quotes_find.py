@@ -59,6 +59,7 @@ def test_quotations_end_where_a_reader_sees_them_end(text, expected):
         ("<p>He <q>came late</q> to it</p>", [("came late", "<q>came late")]),
         ("<blockquote><p>Alpha beta.</p></blockquote>", [("Alpha beta.", "Alpha beta.")]),
         ("<p>a <!-- “no” --> “yes” <!-- “no", [("yes", "“yes”")]),
+        ("<p>it&#8217;s &#x201C;x &amp; y&rdquo;", [("x & y", "&#x201C;x &amp; y&rdquo;")]),
         ('<p title="“no”">“yes”', [("yes", "“yes”")]),
         ("<p>“one</p><p>two”</p>", None),
     ],

@@ -24,19 +24,20 @@ _BLOCKS = frozenset(
         *("ul", "video", "audio", "select", "textarea", "iframe", "object"),
     )
 )
+_REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _MARKUP_OF_NO_TEXT = re.compile(r"<!--.*?(?:--!?>|\Z)|<[!?][^>]*(?:>|\Z)", re.DOTALL)
 
 
 def paragraphs_of_html(text: str) -> list[tuple[bool, list[Piece]]]:
     """The paragraphs of a page: whether each is in a block quotation, and its pieces."""
-    parser = _Parser(text)
     # comments and declarations are blanked first, and what follows the last tag is kept from the parser: it would
     # search the rest of the text for an end at each of them
     cleaned = _MARKUP_OF_NO_TEXT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    parser = _Parser(text, cleaned)
     last = cleaned.rfind(">") + 1
     parser.feed(cleaned[:last])
     parser.close()
-    parser.take(cleaned[last:], last)
+    parser.take_without_tags(last)
     parser.end_paragraph()
     return parser.found
 
@@ -44,9 +45,9 @@ def paragraphs_of_html(text: str) -> list[tuple[bool, list[Piece]]]:
 class _Parser(HTMLParser):
     """Collects pieces of text into paragraphs."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, cleaned: str) -> None:
         super().__init__(convert_charrefs=False)
-        self.given = text
+        self.given, self.cleaned = text, cleaned
         self.lines = [0, *(match.end() for match in re.finditer("\n", text))]
         self.found: list[tuple[bool, list[Piece]]] = []
         self.pieces: list[Piece] = []
@@ -62,6 +63,15 @@ class _Parser(HTMLParser):
         """Add a piece of text that is seen."""
         if text and not self.unseen:
             self.pieces.append(Piece(text, start, start + (len(text) if length is None else length)))
+
+    def take_without_tags(self, start: int) -> None:
+        """Add the rest of the text, in which there is no tag."""
+        at = start
+        for match in _REFERENCE.finditer(self.cleaned, start):
+            self.take(self.cleaned[at : match.start()], at)
+            self.take(unescape(match[0]), match.start(), len(match[0]))
+            at = match.end()
+        self.take(self.cleaned[at:], at)
 
     def end_paragraph(self) -> None:
         """End a paragraph."""

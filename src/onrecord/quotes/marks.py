@@ -61,10 +61,11 @@ def spans_of(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     end = len(text) if end is None else end
     found: list[Span] = []
     stack: list[_Open] = []
+    closes = _NextClose(text, end)
     for match in _MARK.finditer(text, start, end):
         mark, at, after = match[0], match.start(), match.end()
         mark = {"``": "“", "''": "”"}.get(mark, mark)
-        if _is_apostrophe(text, mark, at, after, start, end, stack):
+        if _is_apostrophe(text, mark, at, after, start, end, stack, closes):
             continue
         family = FAMILY[mark]
         level = next((index for index in range(len(stack) - 1, -1, -1) if stack[index].family == family), None)
@@ -104,7 +105,24 @@ def _near(text: str, at: int, after: int, start: int, end: int) -> tuple[str, st
     return (text[at - 1] if at > start else " ", text[after] if after < end else " ")
 
 
-def _is_apostrophe(text: str, mark: str, at: int, after: int, start: int, end: int, stack: list[_Open]) -> bool:
+class _NextClose:
+    """Where the next mark is that can close a quotation between single marks; each place is searched once."""
+
+    def __init__(self, text: str, end: int) -> None:
+        self.text, self.end = text, end
+        self.found = -1
+
+    def after(self, at: int) -> int:
+        """The first such place from one on; places are asked for in order."""
+        if self.found < at:
+            match = _SINGLE_CLOSES.search(self.text, at, self.end)
+            self.found = match.start() if match else self.end + FAR + 1
+        return self.found
+
+
+def _is_apostrophe(
+    text: str, mark: str, at: int, after: int, start: int, end: int, stack: list[_Open], closes: _NextClose
+) -> bool:
     """Whether a single mark belongs to a word: "don't", "the boys' toys", "the '90s", "'Tis"."""
     if mark not in ("'", "’", "‘"):
         return False
@@ -115,7 +133,7 @@ def _is_apostrophe(text: str, mark: str, at: int, after: int, start: int, end: i
         return before in "sS" and mark != "‘" and bool(_PLURAL.match(text, after, min(end, after + FAR)))
     if mark == "’" or following.isdigit() or before.isalnum():
         return True
-    return _SINGLE_CLOSES.search(text, after, min(end, after + FAR)) is None
+    return closes.after(after) - after > FAR
 
 
 def _opens(text: str, mark: str, at: int, after: int, start: int, end: int) -> bool:

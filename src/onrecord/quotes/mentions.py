@@ -15,6 +15,8 @@ from onrecord.wording.words import Word
 
 WINDOW = 25
 """In how many words before and after a title the year is looked for in which it was held."""
+BEFORE, AFTER = 50_000, 2_000
+"""How many characters before and after a quotation names are looked for: more than articles have."""
 MANY = 12
 """A title that more speakers than this have names nobody."""
 _MONTHS = (
@@ -47,12 +49,13 @@ class Mentions:
 
     def __init__(self, index: Index, text: str, quoted: Sequence[tuple[int, int]]) -> None:
         self.text = text
-        outside = []
+        outside: list[Word] = []
         start = 0
-        for first, last in [*quoted, (len(text), len(text))]:
-            if start < first:
-                outside += name_words(text[start:first], start)
+        for first, last in quoted:
+            for begin, stop in _near_both(start, first, bool(start)):
+                outside += name_words(text[begin:stop], begin)
             start = max(start, last)
+        outside += name_words(text[start : start + (AFTER if quoted else BEFORE)], start)
         self.words = outside
         self.starts = [word.start for word in outside]
         self.keys = [plain_key(word.key) for word in outside]
@@ -103,6 +106,13 @@ class Mentions:
             return False
         known = (self.keys[at - 1],) in countries()
         return not known and _capital(self.words, self.keys, at - 1) and len(before.text) > 1
+
+
+def _near_both(start: int, end: int, after: bool) -> list[tuple[int, int]]:
+    """Of a stretch between quotations, what is near the one before and the one after."""
+    if end - start <= BEFORE + AFTER:
+        return [(start, end)]
+    return [(start, start + AFTER * after), (end - BEFORE, end)]
 
 
 def _mention(words: Sequence[Word], start: int, end: int, speakers: tuple[str, ...], rank: int, text: str) -> Mention:

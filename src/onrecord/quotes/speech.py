@@ -63,12 +63,13 @@ class Attribution:
     def __init__(self, index: Index, document: Document, quotations: Sequence[Found]) -> None:
         self.index, self.document = index, document
         self.quotations = quotations
-        self.mentions = Mentions(
-            index, document.text, [(one.start, one.end) for one in quotations if one.kind == "marks"]
-        )
+        # a block may name its speaker itself, on its last line
+        quoted = [(one.start, one.end) if one.kind == "marks" else (one.start, one.start) for one in quotations]
+        self.mentions = Mentions(index, document.text, quoted)
         self.paragraph_starts = [one.start for one in document.paragraphs]
         self.last: Speaker | None = None
         self.last_end = 0
+        self.last_began_paragraph = False
         self.last_paragraph = -2
 
     def speakers(self) -> list[Speaker | None]:
@@ -79,6 +80,8 @@ class Attribution:
             found.append(speaker)
             if speaker:
                 self.last, self.last_paragraph = speaker, quotation.paragraph
+                start = self.document.paragraphs[quotation.paragraph].start
+                self.last_began_paragraph = not self.document.text[start : quotation.start].strip()
             self.last_end = quotation.end
         return found
 
@@ -183,7 +186,7 @@ class Attribution:
         subjects = [one for one in clause.named if not one.possessive]
         if ends_with in (":", "：") and subjects:
             return self._named(
-                next((one for one in subjects if one.speakers and not _object(clause, one)), subjects[-1])
+                next((one for one in subjects if one.speakers and not self._object(clause, one)), subjects[-1])
             )
         return None
 
@@ -197,7 +200,7 @@ class Attribution:
         for mention in reversed(named):
             if subject and (mention.rank < SURNAME or subject.start - mention.end > APPOSITION):
                 break
-            if _object(clause, mention) or (not mention.speakers and cue - mention.end > 1):
+            if self._object(clause, mention) or (not mention.speakers and cue - mention.end > 1):
                 continue
             if mention.speakers and self.index.speaker(mention.speakers[0]).kind == "media":
                 continue
@@ -239,7 +242,7 @@ class Attribution:
         first = self.document.paragraphs[index if inside else max(index - 1, 0)].start
         begins = [first, *(end.end() for end in _SENTENCE.finditer(text, max(first, at - FAR), at))]
         clause = self._clause(begins[-(NEAR + 1) :][0], at)
-        return [one for one in clause.named if not one.possessive and not _object(clause, one)]
+        return [one for one in clause.named if not one.possessive and not self._object(clause, one)]
 
     def _signed(self, quotation: Found) -> Speaker | None:
         """The speaker named on a line of their own after a quotation, "— Name"."""
@@ -264,12 +267,16 @@ class Attribution:
             return None
         same = self.last_paragraph == quotation.paragraph
         words, _ = self.mentions.between(max(start, self.last_end), quotation.start)
-        return self.last._replace(how="pronoun") if len(words) <= (CLAUSE if same else 0) else None
+        if len(words) > (CLAUSE if same else 0) or not (same or self.last_began_paragraph):
+            return None
+        return self.last._replace(how="pronoun")
 
-
-def _object(clause: _Clause, mention: Mention) -> bool:
-    """Whether a preposition comes before a name, or before the capitals and titles that go with it."""
-    at = mention.start - 1
-    while at >= 0 and (clause.words[at].text[:1].isupper() or goes_before_surname(clause.words[at].key)):
-        at -= 1
-    return at >= 0 and is_preposition(clause.words[at].key)
+    def _object(self, clause: _Clause, mention: Mention) -> bool:
+        """Whether a preposition comes before a name, or before the capitals and titles that go with it."""
+        words = clause.words
+        at = mention.start - 1
+        while at >= 0 and "," not in self.document.text[words[at].end : words[at + 1].start]:
+            if not (words[at].text[:1].isupper() or goes_before_surname(words[at].key)):
+                return is_preposition(words[at].key)
+            at -= 1
+        return False
