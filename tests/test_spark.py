@@ -289,7 +289,7 @@ def test_a_master_that_does_not_answer_is_told(capsys):
 RUN = """
 import json, os, signal, sys, threading, time
 import onrecord
-from onrecord.validation import in_spark, spark_frames
+from onrecord.validation.spark import engine as in_spark, frames as spark_frames
 from pyspark.sql import SparkSession
 
 in_spark.FETCHED = in_spark.DECIDED = spark_frames.CODES = 0  # every join runs on the cluster

@@ -94,7 +94,7 @@ class Frames(dict[str, nw.LazyFrame]):
     def counted(self, found: Iterable[nw.LazyFrame]) -> Iterator[tuple[nw.LazyFrame, int]]:
         """Each frame computed and kept, with the number of its rows."""
         for frame in map(self.computed, found):
-            yield frame, int(frame.select(nw.len()).collect().item())
+            yield frame, len(frame.collect())
 
 
 class Partner(NamedTuple):

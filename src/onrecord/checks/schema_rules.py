@@ -11,7 +11,6 @@ import narwhals as nw
 from onrecord.checks.check import Context, ExpressionCheck, Frames, JoinCheck, Row, Words, shown
 from onrecord.checks.joins import filled, together
 from onrecord.checks.prefilter import gate
-from onrecord.checks.text import unless_damaged
 from onrecord.tableschema import Field, TableSchema
 from onrecord.tableschema.expressions import demands, plain_demands
 
@@ -50,16 +49,15 @@ def column_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
                 BY_DEMAND[demand],
                 schema.name,
                 field.name,
-                partial(_judged, field, demand),
+                partial(_fits, field, demand),
                 partial(_describe, demand, field),
                 (field.name,),
                 asked,
             )
 
 
-def _judged(field: Field, demand: str) -> nw.Expr:
-    fits = dict(demands(field))[demand]
-    return unless_damaged(fits, field) if demand in ("enum", "pattern", "type") else fits
+def _fits(field: Field, demand: str) -> nw.Expr:
+    return dict(demands(field))[demand]
 
 
 def _describe(demand: str, field: Field, row: Row, _context: Context) -> Words:

@@ -13,7 +13,7 @@ import narwhals as nw
 from onrecord.checks.check import Frames, JoinCheck, Partner
 from onrecord.checks.plan import Plan
 from onrecord.checks.prefilter import edtf_columns
-from onrecord.checks.text import EQUALITY, KINDS, damage
+from onrecord.checks.text import unequal
 from onrecord.csvio.reader import ROW
 from onrecord.edtf import is_edtf
 from onrecord.tableschema.expressions import demands
@@ -21,7 +21,7 @@ from onrecord.validation.engine import TableResult
 
 KEY_RULES = frozenset({"KY301", "CR904", "VF601"})
 """Rules of foreign keys: of a row that breaks one, it is not known which partner it has."""
-CELL_RULES = frozenset({"CO201", "CO202", "CO203", "CO204", "DT401", *(KINDS[kind] for kind in EQUALITY)})
+CELL_RULES = frozenset({"CO201", "CO202", "CO203", "CO204", "DT401", "TX801", "TX802", "TX803", "TX806"})
 
 
 class Cascade:
@@ -78,7 +78,7 @@ class Cascade:
             table, column = where
             schema = self._results[table].table.schema
             cell = nw.col(column)
-            fits = [~cell.str.contains(damage(EQUALITY)), *(fit for _, fit in demands(schema.field(column)))]
+            fits = [~cell.str.contains(unequal()), *(fit for _, fit in demands(schema.field(column)))]
             if column in edtf_columns(schema):
                 fits.append((cell == "") | is_edtf(cell))
             rows = self._kept[table].filter(~nw.all_horizontal(*fits, ignore_nulls=False)).select(ROW)

@@ -15,6 +15,9 @@ import polars as pl
 from onrecord.checks.check import ExpressionCheck
 from onrecord.csvio.reader import ROW
 
+CONSEQUENCES = frozenset({"CO201", "CO203", "CO204", "DT401"})
+"""What a cell of damaged text may break because of the damage."""
+
 
 class Failure(NamedTuple):
     """A check and the numbers (`__row`) of the rows that do not meet it."""
@@ -37,5 +40,19 @@ def judge(frame: pl.DataFrame, checks: Sequence[ExpressionCheck]) -> Iterator[Fa
     try:
         polars_schema(columns).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        for (name,), cases in error.failure_cases.group_by("check", maintain_order=True):
-            yield Failure(checks[int(str(name))], frame[ROW].gather(cases["index"]))
+        cases = error.failure_cases.group_by("check", maintain_order=True)
+        failures = [Failure(checks[int(str(name))], frame[ROW].gather(rows["index"])) for (name,), rows in cases]
+        yield from _without_consequences(failures)
+
+
+def _without_consequences(failures: Sequence[Failure]) -> Iterator[Failure]:
+    """One fault is one problem: a cell of damaged text is not also outside its vocabulary, its pattern or EDTF."""
+    damaged: dict[str, set[int]] = {}
+    for check, rows in failures:
+        if check.rule.startswith("TX"):
+            damaged.setdefault(check.column, set()).update(rows)
+    for check, rows in failures:
+        if check.rule in CONSEQUENCES and check.column in damaged:
+            rows = rows.filter(~rows.is_in(sorted(damaged[check.column])))
+        if len(rows):
+            yield Failure(check, rows)

@@ -35,9 +35,8 @@ from onrecord.checks.joins import (
     without,
 )
 from onrecord.checks.prefilter import edtf_columns, gate, tomorrow
-from onrecord.checks.text import unless_damaged
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
-from onrecord.tableschema import Field, TableSchema
+from onrecord.tableschema import TableSchema
 
 EDTF = "DT401"
 BOUNDS = "DT402"
@@ -55,7 +54,7 @@ def edtf_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """A check of every EDTF column of one table."""
     for name in edtf_columns(schema):
         field = schema.field(name)
-        fits = partial(_edtf_unless_damaged, field)
+        fits = partial(_empty_or_edtf, name)
         yield ExpressionCheck(EDTF, schema.name, name, fits, _describe_edtf(name), (name,), gate(schema, field))
 
 
@@ -71,10 +70,6 @@ def _bounds(name: str) -> tuple[nw.Expr, nw.Expr]:
 
 def _empty_or_edtf(name: str) -> nw.Expr:
     return (nw.col(name) == "") | _sound(name)
-
-
-def _edtf_unless_damaged(field: Field) -> nw.Expr:
-    return unless_damaged(_empty_or_edtf(field.name), field)
 
 
 def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:

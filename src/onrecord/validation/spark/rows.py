@@ -41,19 +41,11 @@ def judge_rows(
             suspects = [fused.gates[index] for index in asked]
             if number > FEW:
                 suspects = [fused.gates[index] & fails(fused.groups[index]) for index in asked]
-            rows = _sound(frames, frame.filter(nw.any_horizontal(*suspects, ignore_nulls=False)), result)
-            for part in _parts(rows, number):
-                result.add_failing(fused.failing(part), usable, limit)
+            broken = sorted(result.reader.broken_rows)
+            for part in _parts(frame.filter(nw.any_horizontal(*suspects, ignore_nulls=False)), number):
+                sound = part.filter(~pl.col(ROW).is_in(broken))
+                result.add_failing(fused.failing(sound), usable, limit)
     return marked.select(*keep)
-
-
-def _sound(frames: Frames, rows: nw.LazyFrame, result: TableResult) -> nw.LazyFrame:
-    """The rows without the records that could not be split into cells."""
-    if not result.reader.broken_rows:
-        return rows
-    numbers = {ROW: sorted(result.reader.broken_rows)}
-    broken = nw.from_dict(numbers, {ROW: rows.collect_schema()[ROW]}, backend="polars")
-    return rows.join(frames.lifted(broken), on=ROW, how="anti")
 
 
 def _parts(rows: nw.LazyFrame, number: int) -> Iterator[pl.DataFrame]:
