@@ -17,6 +17,7 @@ from onrecord.package.journal import COMMIT, FOLDER, JournalError
 from onrecord.package.locate import default_path
 from onrecord.package.regular import open_inside
 from onrecord.package.store import FolderStore, TooLargeError, UnsafePathError, open_store, read_file
+from onrecord.release import build
 from onrecord.validation import validate
 from packages import MINIMAL
 
@@ -63,6 +64,15 @@ def test_no_special_file_is_opened_or_waited_for(folder, tmp_path, name, kind):
     with pytest.raises(UnsafePathError):
         FolderStore(folder).open(name)
     assert not validate(folder).valid
+
+
+@pytest.mark.parametrize("name", ["README.md", "LICENSE"])
+def test_a_release_names_the_file_that_leads_out(folder, tmp_path, name):
+    (tmp_path / "outside").write_text("secret")
+    (folder / name).symlink_to(tmp_path / "outside")
+    with pytest.raises(UnreadableError, match=f"^{name}: it is a link"):
+        build(folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_pipe_above_the_working_folder_is_no_package(tmp_path, monkeypatch):

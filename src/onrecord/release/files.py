@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord.errors import UnreadableError
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES
-from onrecord.package.store import Store
+from onrecord.package.store import Store, UnsafePathError
 
 if TYPE_CHECKING:
     from onrecord.query import Package
@@ -46,9 +47,12 @@ def _paths(package: Package) -> Iterator[str]:
 
 
 def read(store: Store, path: str) -> bytes:
-    """The bytes of one file of a package."""
-    with store.open(path) as stream:
-        return stream.read()
+    """The bytes of one file of a package; raises `UnreadableError` with its name for a link out, a pipe or a folder."""
+    try:
+        with store.open(path) as stream:
+            return stream.read()
+    except UnsafePathError as error:
+        raise UnreadableError(f"{path}: {error}") from error
 
 
 def write_exports(package: Package, folder: Path) -> None:
