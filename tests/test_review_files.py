@@ -65,8 +65,9 @@ def test_the_script_of_the_action_annotates_summarises_and_fails(package_folder,
     git(package_folder, "commit", "-qm", "base")
     bin_folder = tmp_path / "onrecord-environment" / "bin"
     bin_folder.mkdir(parents=True)
-    (bin_folder / "onrecord").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m onrecord "$@"\n')
-    (bin_folder / "onrecord").chmod(0o755)
+    for name, module in (("onrecord", "-m onrecord "), ("python", "")):
+        (bin_folder / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {module}"$@"\n')
+        (bin_folder / name).chmod(0o755)
 
     def act(base="HEAD"):
         for name in ("summary", "output"):

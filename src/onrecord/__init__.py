@@ -224,7 +224,7 @@ def check_quotes(text: str, package: str | os.PathLike[str] | Package | None = N
     >>> import onrecord
     >>> report = onrecord.check_quotes('Pompeo said it gave Iran "enormous control" over al-Qaida.')
     >>> [(found.outcome, found.speaker_id, found.start, found.end) for found in report]
-    [('verbatim', 'mike-pompeo', 24, 42)]
+    [('verbatim', 'mike-pompeo', 25, 43)]
     """
     from onrecord.query import Package, open_package
     from onrecord.quotes import check_quotes as check
