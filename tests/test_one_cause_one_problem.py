@@ -65,3 +65,17 @@ def test_counts_leave_out_the_rows_that_name_a_bad_key(folder):
     add(folder, "evidence", *rows, "ev-aaaaae,vf-bbbbbb,Other_Report,supports,It was found sound too.,,,false,")
     report = validate(folder, max_problems=1)
     assert report.counts == {"error": 2, "warning": 0}
+
+
+def test_errors_come_first_and_counts_per_rule_last(folder):
+    from onrecord.report.text import render
+
+    change(folder, "evidence", ",false,", ",true,")
+    add(folder, "speakers", *(f"speaker-{number},Speaker,agncy,,,," for number in range(3)))
+    report = validate(folder, max_problems=2)
+    lines = render(report).splitlines()
+    places = [line for line in lines if line.startswith("data/")]
+    assert [": VF610 warning:" in line for line in places] == [False, False, True]
+    assert lines[-3].startswith("3 CO203 a value outside the vocabulary")
+    assert lines[-2].startswith("1 VF610 ")
+    assert lines[-1].startswith("Found 3 errors and 1 warning")

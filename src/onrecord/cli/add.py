@@ -41,7 +41,7 @@ def command(
 
     lookups = Lookups(changeable(package))
     given = pairs(values)
-    rows = [row | given for row in read_rows(source)] if source else [given]
+    rows = [row | given for row in read_rows(source, lookups.columns())] if source else [given]
     if source is None and not dry_run and not yes and _shared.interactive():
         add_asked(lookups, table, given, draft=draft)
     else:

@@ -32,6 +32,10 @@ class Lookups:
         """The schema of a table; raises `UnknownNameError`."""
         return self.tables.schema(table)
 
+    def columns(self) -> set[str]:
+        """The names of the columns of all tables."""
+        return {name for table in self.tables.package.inspection.tables for name in table.schema.columns}
+
     def checks(self, table: str) -> tuple[ExpressionCheck, ...]:
         """The checks of single rows of a table."""
         if self._plan is None:

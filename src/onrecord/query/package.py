@@ -48,12 +48,16 @@ class Package(Tables):
 
     def load(self, name: str, version: str | None = None) -> pd.DataFrame:
         """A table or view as a typed DataFrame; see `onrecord.load`."""
+        from onrecord.tableschema.dtypes import refuse_rows
+
         if version is not None:
             return self.release(version).load(name)
         if name in VIEWS:
             frame, sha256 = self._of_one_state(lambda tables: _view(tables, name)), None
         else:
             frame, sha256 = self._read(name, Wanted())
+            if not self.trusted:
+                refuse_rows(frame, self.table(name).schema)
         frame.attrs["onrecord"] = {
             "dataset": self.name,
             "version": self.version,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from onrecord._text import counted, paint, printable, width
+from onrecord.checks.rule import RULES
 from onrecord.problems import Excerpt, Problem, Report
 
 EXCERPT = 96
@@ -12,14 +13,14 @@ FOLD = 3
 
 
 def render(report: Report, *, color: bool = False, fold: bool = True) -> str:
-    """All errors, the first warnings of each rule and table, then one line of figures.
+    """All errors, then the first warnings of each rule and table, the number of each rule, and one line of figures.
 
     Folded, many warnings of one kind do not hide an error.
     """
     shown: Counter[tuple[str, str | None]] = Counter()
     folded: Counter[tuple[str, str | None]] = Counter()
     lines: list[str] = []
-    for problem in report.problems:
+    for problem in sorted(report.problems, key=lambda problem: problem.severity):
         kind = (problem.rule, problem.path)
         if problem.severity == "warning" and fold and shown[kind] >= FOLD:
             folded[kind] += 1
@@ -35,7 +36,18 @@ def render(report: Report, *, color: bool = False, fold: bool = True) -> str:
         f"{paint(rule, 'code', color)}: {number:,} more not listed; --max-problems 0 lists all"
         for rule, number in report.truncated.items()
     ]
-    return "\n".join([*lines, summary(report, color)])
+    return "\n".join([*lines, *_by_rule(report, color), summary(report, color)])
+
+
+def _by_rule(report: Report, color: bool) -> list[str]:
+    """How many problems each rule has, the most first; nothing where one rule has them all."""
+    numbers = Counter(problem.rule for problem in report.problems)
+    numbers.update(report.truncated)
+    if len(numbers) < 2:
+        return []
+    digits = max(len(f"{number:,}") for number in numbers.values())
+    most_first = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [f"{number:>{digits},} {paint(rule, 'code', color)} {RULES[rule].title}" for rule, number in most_first]
 
 
 def _problem(problem: Problem, color: bool) -> list[str]:

@@ -45,6 +45,24 @@ def typed(text: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     return text.assign(**{field.name: convert(text[field.name], field, schema.name) for field in fields})
 
 
+def refuse_rows(frame: pd.DataFrame, schema: TableSchema) -> None:
+    """Raise `InvalidDataError` where a required cell of a whole table is empty, or a primary key occurs twice."""
+    for field in schema.fields:
+        if field.required and frame[field.name].isna().any():
+            row = int(frame[field.name].isna().to_numpy().argmax()) + 1
+            raise InvalidDataError(
+                f"{schema.name}: {field.name} is empty in row {row} and is required; run `onrecord validate` to see all"
+            )
+    key = list(schema.primary_key)
+    if key and (again := frame.duplicated(key)).any():
+        row = int(again.to_numpy().argmax())
+        value = ", ".join(str(frame[name].iloc[row]) for name in key)
+        raise InvalidDataError(
+            f'{schema.name}: {", ".join(key)} "{value}" is in two rows, the second is row {row + 1}; '
+            "run `onrecord validate` to see all"
+        )
+
+
 def convert(column: pd.Series, field: Field, table: str) -> pd.Series:
     """One column of text (missing is NA) with the dtype of its field; raises as `typed` does."""
     import pandas as pd
@@ -58,6 +76,9 @@ def convert(column: pd.Series, field: Field, table: str) -> pd.Series:
         if field.type == "string":
             return column
         if field.type == "date":
+            strange = ~(column.isna() | column.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))
+            if strange.any():
+                raise ValueError(f"{column[strange].iloc[0]!r} is not of the form YYYY-MM-DD")
             return pd.to_datetime(column, format="%Y-%m-%d", exact=True).astype("datetime64[s]")
         if field.type == "boolean":
             words = dict.fromkeys(field.true_values, True) | dict.fromkeys(field.false_values, False)
