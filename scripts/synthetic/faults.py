@@ -102,7 +102,17 @@ def _without(which: Callable[[Site], Line]) -> Plant:
 def _key_again(site: Site) -> Fault:
     if site.number % 2:
         return Fault(site.add(site.evidence(), finding="Something else"), "evidence_id")
-    return Fault(site.add(site.source(), title="Something else"), "source_id")
+    return Fault(
+        site.add(site.source(), title="Something else", url=f"https://example.org/else-{site.number}"), "source_id"
+    )
+
+
+def _recorded_twice(new: Callable[[Site], Line], key: str, column: str) -> Plant:
+    def plant(site: Site) -> Fault:
+        first = new(site)
+        return Fault(site.add(first, **{key: first.key[0] + "0"}), column)
+
+    return plant
 
 
 def _after_source(site: Site) -> Fault:
@@ -239,6 +249,11 @@ PLANTS: dict[str, list[Plant]] = {
     "KY302": [_said_never_or_twice],
     "KY303": [_without(Site.attribution)],
     "KY304": [_without(Site.content)],
+    "KY305": [
+        _recorded_twice(lambda s: s.speaker(kind="agency", wikidata_id=f"Q{s.number}1"), "speaker_id", "wikidata_id")
+    ],
+    "KY306": [_recorded_twice(Site.source, "source_id", "url")],
+    "KY308": [_recorded_twice(Site.evidence, "evidence_id", "finding")],
     "DT403": [_after_source],
     "DT405": [_answer_first("direct")],
     "DT406": [_answer_first("indirect")],
@@ -266,6 +281,7 @@ PLANTS: dict[str, list[Plant]] = {
     "CS111": [_bytes(lambda line: line[:-1] + b",\n"), _bytes(lambda line: line.replace(b",", b"", 1))],
     "CS112": [_bytes(lambda line: line.replace(b",dup", b',"d"up'))],
     "CS115": [_bytes(lambda line: b"\n")],
+    "CS117": [_bytes(lambda line: b"<<<<<<< HEAD\n")],
 }
 """Rules that are broken any number of times in one package, each in one or more ways that are taken in turn."""
 
@@ -292,6 +308,7 @@ NOT_PLANTED: dict[str, str] = {
     **{f"PK{number:03}": _WHOLE for number in range(1, 16)},
     **dict.fromkeys(("CS105", "CS106", "CS113", "CS116"), _WHOLE),
     **dict.fromkeys(("CS107", "CS108", "CS109", "CS110"), _OTHER_HEADER),
+    "KY307": "it takes a second statement with all that a statement needs",
     "CO209": "no column of the eleven tables is unique but the keys",
     **dict.fromkeys(("CR911", "CR912", "CR913", "CR914"), _TWO),
 }

@@ -129,4 +129,6 @@ class Site:
         like = self.edits.at(table, index)[0]
         end = f"{self.number:05}" if table == "corrections" else f"-{self.number:05}"
         own = {key: f"{self.edits.clean(table, index)[key]}{end}"} if key else {}
+        if table == "sources":
+            own["url"] = "https://example.org/" + own[key]
         return self.add(like, **{**own, **cells})
