@@ -25,7 +25,6 @@ ACCIDENTS = {
     "a control character": ("You can\x1b cross it.", "TX802"),
     "a byte order mark": ("\ufeffYou can cross it.", "TX802"),
     "a letter that looks Latin": ("You can crоss it.", "TX806"),
-    "mojibake": ("You canâ€™t cross it.", "TX804"),
 }
 COLUMNS = [
     ("quotations", "text"),
@@ -102,3 +101,8 @@ def test_in_our_own_words_the_same_is_an_error_or_nothing(folder, text):
 def test_our_own_words_keep_their_errors(folder):
     for text, rule in (("@minister said it can be crossed.", "TX805"), ("You can  cross it today.", "TX807")):
         assert told(folder, "statements", "claim", text)[0] == [(rule, "error", "claim")]
+
+
+def test_mojibake_is_an_error_in_copied_words_too(folder):
+    found, _ = told(folder, "statements", "quote", "You canâ€™t cross it.")
+    assert found == [("TX804", "error", "quote")]

@@ -94,7 +94,11 @@ def _import_everything() -> None:
 
     from onrecord.cli import COMMANDS as MODULES
 
-    for name in (*(f"onrecord.cli.{module}" for module in MODULES), "onrecord.validation", "onrecord.export"):
+    for name in (
+        *(f"onrecord.cli.{module.replace('-', '_')}" for module in MODULES),
+        "onrecord.validation",
+        "onrecord.export",
+    ):
         importlib.import_module(name)
     assert narwhals
     assert pandas

@@ -19,7 +19,7 @@ PAIRS = (
 QUOTE_MARKS = (
     "[\"'`\u00b4\u2018-\u201f\u2039\u203a\u00ab\u00bb\u275b-\u275e\u300c-\u300f\u301d-\u301f\uff02\uff07\uff62\uff63]"
 )
-APOSTROPHE = r"(?i)\A['\u2018\u2019](?:tis|twas|twere|twill|twould|em|cause|bout|round|til|till|neath|n|[0-9]0s)\b"
+APOSTROPHE = r"(?i)\A['‘’](?:tis|twas|twere|twill|twould|em|cause|bout|round|til|till|neath|n|[0-9]0s)\b"
 """A text that begins with an apostrophe: it is no quotation mark, whatever the text ends with."""
 SPACES = "\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """White space other than the plain space."""

@@ -70,7 +70,6 @@ _ACCIDENTS: dict[str, str] = {
         f"[{_CONTROLS}\u202d\u202e\ufeff]|(?:\\A|[^{_FLAG}{_TAGS}])[{_TAGS}]|[{_TAGS}]{{7}}"
         f"|[{_TAGS}](?:\\z|[^{_TAGS}{_END}])|(?:\\A|[^{_TAGS}]){_END}"
     ),
-    "mojibake": _PATTERNS["mojibake"][1],
     "formula": r"\A=|\A[@+-][0-9+*/-]*[A-Z]{2,}\(|\A[@+-][^ ]*\| *'",
     "look-alike": f"[A-Za-z][{_LATIN_ALIKE}]|[{_LATIN_ALIKE}][A-Za-z]",
 }
