@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from onrecord.checks.plan import plan
 from onrecord.checks.prefilter import SUSPECT, UNUSUAL
 from onrecord.checks.text import KINDS, pattern
+from onrecord.edtf import EDTF, bounds_of
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.validation.judge import CONSEQUENCES, judge
 from onrecord.validation.suspects import FusedPass
@@ -51,6 +52,23 @@ def test_text_outside_the_gate_has_no_damage(text):
     if not python(SUSPECT).search(text):
         assert unicodedata.is_normalized("NFC", text)
         assert not [kind for kind in KINDS if kind != "nfc" and python(pattern(kind)).search(text)]
+
+
+DATES = st.from_regex(python(EDTF.replace("[0-9]{4,}", "[0-9]{4,6}")))
+
+
+@given(DATES)
+def test_a_date_that_begins_after_a_day_is_greater_as_text(date):
+    bounds = bounds_of(date)
+    if bounds and bounds[0] > "2026-11-30":
+        assert date > "2026-11-30"
+
+
+@given(DATES, DATES)
+def test_a_role_that_ends_first_has_the_lesser_end_as_text(start, end):
+    first, last = bounds_of(start), bounds_of(end)
+    if first and last and first[0] and last[1] and first[0] > last[1]:
+        assert end < start
 
 
 def rows_of(table: str):

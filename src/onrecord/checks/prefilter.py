@@ -50,8 +50,8 @@ def edtf_columns(schema: TableSchema) -> list[str]:
 
 
 def gate(schema: TableSchema, field: Field) -> nw.Expr:
-    """Which cells of a column may break its schema or a rule of dates; the same object at each call on one day."""
-    return _gate(field, field.name in edtf_columns(schema), tomorrow())
+    """Which cells of a column may break its schema, or may not be EDTF; the same object at each call."""
+    return _gate(field, field.name in edtf_columns(schema))
 
 
 def text_gate(schema: TableSchema, field: Field) -> nw.Expr:
@@ -66,14 +66,18 @@ def _text_gate(field: Field) -> nw.Expr:
 
 
 @cache
-def _gate(field: Field, edtf: bool, today: str) -> nw.Expr:
+def future_gate(field: Field, today: str) -> nw.Expr:
+    """Which dates, plain or EDTF, may begin after a day: those whose text is greater."""
+    return nw.col(field.name) > today
+
+
+@cache
+def _gate(field: Field, edtf: bool) -> nw.Expr:
     cell = nw.col(field.name)
     fits = sound(field)
     asked = [] if fits is None else [~fits]
     if edtf:
-        asked += [(cell != "") & ~cell.str.contains(_PLAIN_EDTF), cell > today]
-    elif field.type == "date" and field.name.endswith("_on"):
-        asked.append(cell > today)
+        asked.append((cell != "") & ~cell.str.contains(_PLAIN_EDTF))
     return reduce(or_, asked) if asked else nw.lit(False)
 
 

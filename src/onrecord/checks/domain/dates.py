@@ -34,7 +34,7 @@ from onrecord.checks.joins import (
     published,
     without,
 )
-from onrecord.checks.prefilter import edtf_columns, gate, tomorrow
+from onrecord.checks.prefilter import edtf_columns, future_gate, gate, tomorrow
 from onrecord.edtf import ISO_DATE, bounds, is_edtf
 from onrecord.tableschema import TableSchema
 
@@ -84,7 +84,8 @@ def future_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
             fits, reads = partial(_edtf_not_future, name, *event), (name, *event)
         else:
             continue
-        yield ExpressionCheck(FUTURE, schema.name, name, fits, _describe_future(name), reads, gate(schema, field))
+        asked = future_gate(field, tomorrow())
+        yield ExpressionCheck(FUTURE, schema.name, name, fits, _describe_future(name), reads, asked)
 
 
 def _day_not_future(name: str) -> nw.Expr:
@@ -254,7 +255,7 @@ CHECKS: list[Check] = [
             "correct one of the two",
         ),
         ("start_edtf", "end_edtf"),
-        nw.col("end_edtf") != "",
+        (nw.col("end_edtf") != "") & (nw.col("end_edtf") < nw.col("start_edtf")),
     ),
     JoinCheck(
         AFTER_SOURCE,
