@@ -61,7 +61,7 @@ def test_counts_leave_out_the_rows_that_name_a_bad_key(folder):
     for table in ("sources", "statements", "quotations", "evidence"):
         change(folder, table, "example-report,", "Example_Report,")
     ids = ("aaaaab", "aaaaac", "aaaaad")
-    rows = [f"ev-{i},vf-bbbbbb,Example_Report,supports,It was found sound.,,,false," for i in ids]
+    rows = [f"ev-{i},vf-bbbbbb,Example_Report,supports,Test {i} found it sound.,,,false," for i in ids]
     add(folder, "evidence", *rows, "ev-aaaaae,vf-bbbbbb,Other_Report,supports,It was found sound too.,,,false,")
     report = validate(folder, max_problems=1)
     assert report.counts == {"error": 2, "warning": 0}
