@@ -46,7 +46,7 @@ class EscapingWriter(io.TextIOWrapper):
 
 @contextmanager
 def safe_streams() -> Iterator[None]:
-    """Standard output and error that escape; and a process that is told to stop leaves by its `finally` clauses."""
+    """Standard output and error that escape; and a process that is asked to stop leaves by its `finally` clauses."""
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = map(_escaping, before)
     handlers = {number: signal.getsignal(number) for number in _stops()}

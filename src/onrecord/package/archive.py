@@ -36,7 +36,7 @@ class ZipStore:
     sizes: Mapping[str, int]
     """The bytes of every file, unpacked, by its whole path in the zip."""
     stamp: tuple[int, ...]
-    """What tells the zip that was checked from one put in its place."""
+    """What distinguishes the zip that was checked from one put in its place."""
 
     def _member(self, name: str) -> str:
         check_name(name)

@@ -105,7 +105,7 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
 
 
 def resource_paths(store: Store) -> tuple[str, ...]:
-    """The path of every resource that names one, as it stands in the descriptor; nothing else is read."""
+    """The path of every resource that names one, as the descriptor has it; nothing else is read."""
     document, _fault = _document(store)
     found = (_path(entry) for entry in _entries(document)[: limits.RESOURCES])
     return tuple(path for path in found if isinstance(path, str) and path)

@@ -1,4 +1,4 @@
-"""Which package is meant when none is named: the one around the working folder, else the installed one."""
+"""Which package is used when none is named: the one around the working folder, else the installed one."""
 
 from __future__ import annotations
 

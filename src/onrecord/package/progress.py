@@ -1,4 +1,4 @@
-"""A store that tells how much of its files has been read."""
+"""A store that reports how much of its files has been read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of Markdown in paragraphs: block quotations told apart, code, addresses and markup left out."""
+"""The text of Markdown in paragraphs: block quotations kept apart, code, addresses and markup left out."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ WRAPPED = 120
 
 
 def read(text: str, kind: Kind | None = None, path: str | None = None) -> Document:
-    """The document of a text. Without `kind`, the file's ending tells it, or else how the text begins.
+    """The document of a text. Without `kind`, the file's ending decides, or else how the text begins.
 
     Raises `UnreadableError` for a text too large to check.
     """
