@@ -106,7 +106,7 @@ def test_all_missing_answers_are_listed_without_a_terminal(package_folder):
     _, said = run(package_folder, "add", "statement", "--set", "speaker_id=mike-pompeo")
     for name in ("source_id", "claim", "dates.edtf", "attribution.status", "content.rationale"):
         assert f"  {name}: " in said
-    assert "spoken, written, reported" in said
+    assert "spoken, written, visual, reported" in said
     assert "assessed_on" not in said
     assert bytes_of(package_folder) == before
 
@@ -185,9 +185,11 @@ home-base
 
 
 single-source
+
 One newsroom carries the sentence.
 2
 tester
+
 
 
 Not assessed yet.
@@ -253,7 +255,7 @@ def test_enter_does_not_write_a_possible_duplicate(package_folder, unjudged, ter
     filled = {"dates__source_id": STATEMENT["source_id"], "quotations__source_id": STATEMENT["source_id"]}
     filled |= {"quotations__text": "They pay for the schools.", "quotations__language": "en"}
     filled |= {"attribution__assessed_on": "2026-11-22", "content__assessed_on": "2026-11-22"}
-    filled |= {"content__assessed_by": "tester"}
+    filled |= {"content__assessed_by": "tester", "attribution__basis": "judged", "content__basis": "judged"}
     _, said = run(package_folder, "add", "statement", *sets(**STATEMENT, **rest, **filled), typed="\nqoute\nn\n")
     assert "this may be in the record already" in said
     assert 'Did you mean "quote"?' in said
@@ -269,8 +271,8 @@ def test_ctrl_c_or_a_closed_input_leaves_nothing_behind(package_folder, terminal
 
 
 def test_the_answers_of_one_row_are_defaults_of_the_next(package_folder, unjudged, terminal):
-    one = "new-a\nA\ngroup\nUS\n\n\n\nm\n"
-    two = "mike-pompeo\nnew-b\nB\n\n\n\n\n\ny\n"
+    one = "new-a\nA\n\ngroup\nUS\n\n\n\nm\n"
+    two = "mike-pompeo\nnew-b\nB\n\n\n\n\n\n\ny\n"
     result, said = run(package_folder, "add", "speakers", typed=one + two)
     assert result.exit_code == 0, said
     assert 'CO210 "mike-pompeo" is in speakers already' in said
@@ -279,7 +281,7 @@ def test_the_answers_of_one_row_are_defaults_of_the_next(package_folder, unjudge
 
 
 def test_amend_asks_for_a_cell_and_adds_a_correction(package_folder, unjudged, terminal):
-    typed = "\n\n\nAmerican Center for Law and Justice\n\n\nnew-evidence\nHis employer has changed.\ny\n"
+    typed = "\n\n\n\nAmerican Center for Law and Justice\n\n\nnew-evidence\nHis employer has changed.\ny\n"
     result, said = run(package_folder, "amend", "mike-pompeo", typed=typed)
     assert result.exit_code == 0, said
     told = rows_of(open_package(package_folder), "corrections")
