@@ -17,6 +17,7 @@ from onrecord.package.journal import FOLDER, fault_of
 from onrecord.package.locate import DESCRIPTOR, shipped
 from onrecord.package.names import is_name, is_reserved, is_version, resource_fault
 from onrecord.package.schemas import STANDARD_TABLES, Schemas, standard_schema
+from onrecord.package.settings import Settings, settings_faults, settings_of
 from onrecord.package.store import FolderStore, Store, UnsafePathError
 from onrecord.tableschema import TableSchema
 
@@ -53,6 +54,11 @@ class Inspection(NamedTuple):
         version = _text(self.document.get("version"))
         return version if version and is_version(version) else None
 
+    @property
+    def settings(self) -> Settings:
+        """What the record decides for itself: its own assessor, the severity of rules."""
+        return settings_of(self.document)
+
 
 def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspection:
     """Read the descriptor and every schema of a package; never raises for what a stranger wrote in them.
@@ -63,7 +69,7 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
     document, fault = _document(store)
     if fault is not None:
         return Inspection(store, {}, (), (fault,))
-    faults = _against_profile(document) if judge else []
+    faults = [*_against_profile(document), *settings_faults(document)] if judge else []
     name = _text(document.get("name"))
     if name and not is_name(name):
         hint = "use lower-case letters, digits, dots, hyphens and underscores"
