@@ -5,17 +5,15 @@ Source: Data Package v2, https://datapackage.org/standard/data-package/
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from itertools import islice
 from typing import Any, NamedTuple
 
 from onrecord import limits
 from onrecord._text import nearest
 from onrecord.package.document import Fault, read_json
 from onrecord.package.journal import FOLDER, fault_of
-from onrecord.package.locate import DESCRIPTOR, shipped
+from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.names import is_name, is_reserved, is_version, resource_fault
+from onrecord.package.profile import profile_faults
 from onrecord.package.schemas import STANDARD_TABLES, Schemas, standard_schema
 from onrecord.package.settings import Settings, settings_faults, settings_of
 from onrecord.package.store import FolderStore, Store, UnsafePathError
@@ -69,7 +67,7 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
     document, fault = _document(store)
     if fault is not None:
         return Inspection(store, {}, (), (fault,))
-    faults = [*_against_profile(document), *settings_faults(document)] if judge else []
+    faults = [*profile_faults(document), *settings_faults(document)] if judge else []
     name = _text(document.get("name"))
     if name and not is_name(name):
         hint = "use lower-case letters, digits, dots, hyphens and underscores"
@@ -198,21 +196,6 @@ def _keys_that_lead_nowhere(tables: list[Table], seen: set[str]) -> list[Fault]:
                     for column in key.reference
                     if column not in target.columns
                 )
-    return faults
-
-
-@cache
-def _profile() -> Any:
-    import jsonschema_rs
-
-    return jsonschema_rs.validator_for(json.loads(shipped("descriptor.schema.json")))
-
-
-def _against_profile(document: dict[str, Any]) -> list[Fault]:
-    faults = []
-    for error in islice(_profile().iter_errors(document), limits.FAULTS):
-        place = "/" + "/".join(str(part)[:100] for part in error.instance_path)
-        faults.append(Fault("PK002", f"{place}: {error.message[:300]}", "see the Data Package v2 profile"))
     return faults
 
 
