@@ -83,13 +83,15 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
         name = _text(entry.get("name"))
         if name is None:
             continue
+        if twin := next((other for other in seen if other.casefold() == name.casefold()), None):
+            alike = "" if twin == name else f' and "{twin}", which file systems, databases and workbooks take for one'
+            message = f'two resources are named "{name}"{alike}'
+            faults.append(Fault("PK011", message, "give each resource its own name", name, value=name[:200]))
+            continue
         if why := resource_fault(name):
             message = f'"{name[:80]}" cannot be the name of a resource: {why}'
             faults.append(Fault("PK015", message, "rename the resource", None, value=name[:200]))
         if is_reserved(name) or len(name) > limits.NAME:
-            continue
-        if name in seen:
-            faults.append(Fault("PK011", f'two resources are named "{name}"', "give each resource its own name", name))
             continue
         seen.add(name)
         table = _table(store, entry, name, schemas, faults)
