@@ -11,9 +11,13 @@ from onrecord.edit.lookups import Lookups
 from onrecord.edit.questions import Question, faults_of_answer
 from onrecord.edit.tables import Tables
 from onrecord.errors import OnRecordError
+from onrecord.package import installed_path
 from onrecord.problems import Report
 from onrecord.query import open_package
 from onrecord.validation import validate
+
+SHIPPED = str(installed_path())
+"""The shipped package, as the last release."""
 
 
 def rows_of(package, table):
@@ -142,7 +146,7 @@ def test_invalid_rows_end_with_exit_code_1_unless_a_draft(package_folder):
         (["add", "speakrs", "--set", "name=x"], 'Did you mean "speakers"'),
         (["add", "speakers", "--set", "name"], "column=value"),
         (["add", "speakers", "--from", "nowhere.csv"], "cannot be read"),
-        (["amend", "mike-pompeo", "--set", "country=UK"], "missing: --reason, --note"),
+        (["amend", "mike-pompeo", "--set", "country=GB", "--against", SHIPPED], "missing: --reason, --note"),
         (["withdraw", "mike-pompeo", "--reason", "coding-eror", "--note", "x"], 'Did you mean "coding-error"'),
         (["withdraw", "mike-pompeo", "--reason", "legal", "--note", "x"], "still referred to by"),
     ],
@@ -280,7 +284,7 @@ def test_the_answers_of_one_row_are_defaults_of_the_next(package_folder, unjudge
 
 def test_amend_asks_for_a_cell_and_adds_a_correction(package_folder, unjudged, terminal):
     typed = "\n\n\nAmerican Center for Law and Justice\n\n\nnew-evidence\nHis employer has changed.\ny\n"
-    result, said = run(package_folder, "amend", "mike-pompeo", typed=typed)
+    result, said = run(package_folder, "amend", "mike-pompeo", "--against", SHIPPED, typed=typed)
     assert result.exit_code == 0, said
     told = rows_of(open_package(package_folder), "corrections")
     assert [(row["field"], row["new_value"], row["reason"]) for row in told] == [
