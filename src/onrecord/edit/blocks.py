@@ -20,7 +20,7 @@ EVIDENCE = "evidence"
 Answers = Mapping[str, str]
 
 ORDER: dict[str, tuple[str, ...]] = {
-    "speakers": ("name", "kind", "country", "affiliation", "note", "speaker_id"),
+    "speakers": ("name", "aliases", "kind", "country", "affiliation", "note", "speaker_id"),
     "sources": (
         "kind",
         "title",

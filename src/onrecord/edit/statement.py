@@ -10,7 +10,7 @@ from typing import NamedTuple
 from onrecord.edit import blocks
 from onrecord.edit.blocks import ASPECTS, NEW, QUOTATION, ROLE, SAID, SINGLE, SOURCE, SPEAKER, STATEMENT, Answers, Block
 from onrecord.edit.lookups import Lookups
-from onrecord.edit.questions import Question, Script
+from onrecord.edit.questions import Question, Script, is_required
 from onrecord.edit.statement_defaults import default
 from onrecord.edit.tables import Row
 
@@ -118,7 +118,7 @@ def _block(lookups: Lookups, block: Block, heading: str, answers: Answers, last:
         if key == "dates.note" and answers.get("dates.basis") == "stated":
             continue
         suggested, assumed = default(lookups, block, name, answers, last)
-        required = schema.field(name).required
+        required = is_required(schema, name, answers.get(block.key("basis")))
         yield Question(key, block.table, name, required, suggested, assumed, heading, False, block.fixed)
         heading = ""
 

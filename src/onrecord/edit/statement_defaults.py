@@ -111,6 +111,8 @@ def _assessment(lookups: Lookups, block: Block, column: str, answers: Answers, l
     match column:
         case "assessed_on":
             return today(), True
+        case "basis":
+            return "judged", True
         case "assessed_by" if aspect == "content":
             return answers.get("attribution.assessed_by", ""), True
         case "assessed_by":
