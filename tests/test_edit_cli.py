@@ -55,8 +55,7 @@ STATEMENT = {
     "attribution__confidence": "medium",
     "attribution__assessed_by": "tester",
     "content__status": "unverified",
-    "content__rationale": "
-Not assessed yet.",
+    "content__rationale": "Not assessed yet.",
     "content__confidence": "low",
 }
 
@@ -179,6 +178,7 @@ single-source
 One newsroom carries the sentence.
 2
 tester
+
 
 
 
