@@ -41,6 +41,7 @@ def coverage_page(package: Package) -> str:
             derived=derived,
             judged=len(statements) - derived,
             share=f"{100 * derived / len(statements):.1f} %",
+            by_statement=_counts(package, statements, "kind", ""),
             by_country=_counts(package, statements, "country", "not given"),
             by_kind=_counts(package, statements, "kind_of_speaker", ""),
             pairs=len(pairs),
