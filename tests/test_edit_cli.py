@@ -174,9 +174,11 @@ home-base
 
 
 single-source
+
 One newsroom carries the sentence.
 2
 tester
+
 
 
 
@@ -243,7 +245,7 @@ def test_enter_does_not_write_a_possible_duplicate(package_folder, unjudged, ter
     filled = {"dates__source_id": STATEMENT["source_id"], "quotations__source_id": STATEMENT["source_id"]}
     filled |= {"quotations__text": "They pay for the schools.", "quotations__language": "en"}
     filled |= {"attribution__assessed_on": "2026-11-22", "content__assessed_on": "2026-11-22"}
-    filled |= {"content__assessed_by": "tester"}
+    filled |= {"content__assessed_by": "tester", "attribution__basis": "judged", "content__basis": "judged"}
     rest |= dict.fromkeys(("attribution__evidence__1__source_id", "content__evidence__1__source_id"), "")
     _, said = run(package_folder, "add", "statement", *sets(**STATEMENT, **rest, **filled), typed="\nqoute\nn\n")
     assert "this may be in the record already" in said
@@ -260,8 +262,8 @@ def test_ctrl_c_or_a_closed_input_leaves_nothing_behind(package_folder, terminal
 
 
 def test_the_answers_of_one_row_are_defaults_of_the_next(package_folder, unjudged, terminal):
-    one = "new-a\nA\ngroup\nUS\n\n\n\nm\n"
-    two = "mike-pompeo\nnew-b\nB\n\n\n\n\n\ny\n"
+    one = "new-a\nA\n\ngroup\nUS\n\n\n\nm\n"
+    two = "mike-pompeo\nnew-b\nB\n\n\n\n\n\n\ny\n"
     result, said = run(package_folder, "add", "speakers", typed=one + two)
     assert result.exit_code == 0, said
     assert 'CO210 "mike-pompeo" is in speakers already' in said
@@ -270,7 +272,7 @@ def test_the_answers_of_one_row_are_defaults_of_the_next(package_folder, unjudge
 
 
 def test_amend_asks_for_a_cell_and_adds_a_correction(package_folder, unjudged, terminal):
-    typed = "\n\n\nAmerican Center for Law and Justice\n\n\nnew-evidence\nHis employer has changed.\ny\n"
+    typed = "\n\n\n\nAmerican Center for Law and Justice\n\n\nnew-evidence\nHis employer has changed.\ny\n"
     result, said = run(package_folder, "amend", "mike-pompeo", "--against", SHIPPED, typed=typed)
     assert result.exit_code == 0, said
     told = rows_of(open_package(package_folder), "corrections")
