@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from onrecord.checks.check import ExpressionCheck
 from onrecord.checks.plan import Plan, plan
+from onrecord.checks.severity import Severities
 from onrecord.edit import ids
 from onrecord.edit.tables import Row, Tables
 from onrecord.package.releases import ReleasesError, read_releases
@@ -32,6 +33,7 @@ class Lookups:
         self._by_name: dict[str, dict[str, list[str]]] = {}
         self._kinds: dict[str, str] | None = None
         self._plan: Plan | None = None
+        self._severities = Severities()
 
     def schema(self, table: str) -> TableSchema:
         """The schema of a table; raises `UnknownNameError`."""
@@ -42,7 +44,7 @@ class Lookups:
         return {name for table in self.tables.package.inspection.tables for name in table.schema.columns}
 
     def checks(self, table: str) -> tuple[ExpressionCheck, ...]:
-        """The checks of single rows of a table."""
+        """The checks of single rows of a table whose problems are errors."""
         if self._plan is None:
             package = self.tables.package
             versions: tuple[str, ...] = ()
@@ -50,7 +52,8 @@ class Lookups:
                 versions = tuple(entry.version for entry in read_releases(package.inspection.store))
             schemas = {name: self.schema(name) for name in package.tables()}
             self._plan = plan(schemas, version=package.version, released=versions)
-        return self._plan.of_table(table)
+            self._severities = Severities(package.inspection.settings.severities)
+        return tuple(check for check in self._plan.of_table(table) if self._severities.of_check(check) == "error")
 
     def keys(self, table: str) -> dict[str, str]:
         """Every key of a table and its label."""
