@@ -27,7 +27,7 @@ def record(tmp_path):
     document = (folder / "datapackage.json").read_text().replace('"1.0.0"', '"1.0.0+dev"')
     (folder / "datapackage.json").write_text(document)
     (folder / "releases.json").write_bytes(releases_bytes((Release("1.0.0", "2026-01-01", "0" * 64),)))
-    edit(folder, "speakers", "a-minister,A Minister,person,US,,", "a-minister,The Minister,person,US,,")
+    edit(folder, "speakers", "a-minister,A Minister,", "a-minister,The Minister,")
     line = PENDING.replace(",note,x,y,", ",name,A Minister,The Minister,")
     edit(folder, "corrections", "", line, at_end=True)
     return folder
@@ -50,7 +50,7 @@ def prepared(record, version=None):
     return prepare(record, version, against=record.parent / "before", date="2026-12-05")
 
 
-def test_version_day_corrections_changelog_and_files_are_set(record):
+def test_version_day_corrections_changelog_and_files(record):
     done = prepared(record)
     assert (done.version, done.corrections) == ("1.0.1", 1)
     package = onrecord.open(record)

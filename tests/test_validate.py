@@ -21,7 +21,7 @@ def folder(tmp_path):
 
 
 def speaker_rows(count, kind="agency"):
-    return [f"speaker-{number:05},Speaker {number},{kind},,,," for number in range(count)]
+    return [f"speaker-{number:05},Speaker {number},,{kind},,,," for number in range(count)]
 
 
 # ------------------------------------------------------------------------------------ every fault, once
@@ -40,7 +40,7 @@ def test_all_faults_of_all_kinds_are_found_in_one_run(folder):
     change(folder, "evidence", "stance", "stanze")
     change(folder, "counter_statements", "statement_id,counter", "\ufeffstatement_id,counter")
     change(folder, "speakers", "Example Agency", "Example Agency ")
-    add(folder, "speakers", "x,too,few", "other-agency,Other Agency,agncy,,,,")
+    add(folder, "speakers", "x,too,few", "other-agency,Other Agency,,agncy,,,,")
     change(folder, "sources", "https://example.org/report,,,", "https://example.org/report,,05/01/2024,")
     change(folder, "statements", "The bridge is safe to cross.", "Safe.")
     change(folder, "dates", ",said,", ",broadcast,")
@@ -176,7 +176,7 @@ def test_a_table_cut_short_makes_no_other_rows_wrong(folder, tmp_path):
 
 
 def test_a_reference_to_a_withdrawn_row_is_no_unknown_key(folder):
-    change(folder, "speakers", "example-agency,Example Agency,agency,,,,\n", "")
+    change(folder, "speakers", "example-agency,Example Agency,,agency,,,,\n", "")
     tomb = "co-aaaaaa,1.0.0,2022-02-01,speakers,example-agency,withdraw,,,,legal,It was asked for."
     add(folder, "corrections", tomb)
     assert found(validate(folder)) == [("CR904", "statements")]
@@ -192,7 +192,7 @@ def test_a_misspelt_id_explains_one_row_and_no_more(folder):
         folder,
         "verifications",
         *(
-            f"vf-{i},st-qqqqqq,{a},unverified,A. Assessor,2022-01-15,,,Not yet.,low,"
+            f"vf-{i},st-qqqqqq,{a},unverified,judged,A. Assessor,2022-01-15,,,Not yet.,low,"
             for i, a in (("cccccc", "attribution"), ("dddddd", "content"))
         ),
     )
@@ -240,7 +240,7 @@ def test_what_a_reader_would_guess_to_be_a_date_is_none(folder, text):
 
 def test_words_that_other_readers_take_for_missing_are_text(folder):
     names = ("NA", "N/A", "NaN", "None", "NULL", "nan", "null", "na", "1", "true", "#N/A")
-    add(folder, "speakers", *(f"{index}-speaker,{name},group,NA,null,,None" for index, name in enumerate(names)))
+    add(folder, "speakers", *(f"{index}-speaker,{name},,group,NA,null,,None" for index, name in enumerate(names)))
     rows = (folder / "data" / "speakers.csv").read_text("utf-8").splitlines()
     (folder / "data" / "speakers.csv").write_text("\n".join([rows[0], *sorted(rows[1:])]) + "\n", "utf-8")
     assert list(validate(folder)) == []
@@ -257,41 +257,41 @@ def test_a_required_cell_of_quotes_is_as_empty_as_one_of_nothing(folder):
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_line_and_char_are_right_after_cells_of_several_lines(folder, end):
     lines = [
-        "speaker_id,name,kind,country,affiliation,wikidata_id,note",
-        'a-agency,"A, Agency",agency,,,,"one',
+        "speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note",
+        'a-agency,"A, Agency",,agency,,,,"one',
         "two",
         'three"',
-        "b-agency,Bé “B”,agncy,,,,",
+        "b-agency,Bé “B”,,agncy,,,,",
         'c-agency,"Two',
-        'lines",agency,usa,,,note',
-        "example-agency,Example Agency,agency,,,,",
+        'lines",,agency,usa,,,note',
+        "example-agency,Example Agency,,agency,,,,",
         "",
     ]
     (folder / "data" / "speakers.csv").write_bytes(end.join(lines).encode())
     problems = [problem for problem in validate(folder) if problem.rule != "CS103"]
     assert [(p.rule, p.row, p.line, p.char, p.value) for p in problems] == [
-        ("CO203", 2, 5, len("b-agency,Bé “B”,") + 1, "agncy"),
-        ("CO204", 3, 6, len('c-agency,"Two\nlines",agency,') + 1, "usa"),
+        ("CO203", 2, 5, len("b-agency,Bé “B”,,") + 1, "agncy"),
+        ("CO204", 3, 6, len('c-agency,"Two\nlines",,agency,') + 1, "usa"),
     ]
 
 
 def test_carriage_returns_are_one_problem_at_their_first_record(folder):
-    header = "speaker_id,name,kind,country,affiliation,wikidata_id,note\n"
-    rows = 'a-agency,A Agency,agency,,,,"one\ntwo"\nb-agency,B Agency,agency,,,,\r\nexample-agency,C,agency,,,,\r\n'
+    header = "speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note\n"
+    rows = 'a-agency,A Agency,,agency,,,,"one\ntwo"\nb-agency,B Agency,,agency,,,,\r\nexample-agency,C,,agency,,,,\r\n'
     (folder / "data" / "speakers.csv").write_bytes((header + rows).encode())
     [problem] = validate(folder)
     assert (problem.rule, problem.row, problem.line) == ("CS103", 2, 4)
 
 
 def test_char_counts_characters_also_for_faults_in_bytes(folder):
-    add(folder, "speakers", "é-agency,Ünï\0code,agency,,,,", b"\xc3\xa9-agency,\xc3\xbc\xff,agency,,,,\n")
+    add(folder, "speakers", "é-agency,Ünï\0code,,agency,,,,", b"\xc3\xa9-agency,\xc3\xbc\xff,,agency,,,,\n")
     places = {problem.rule: (problem.line, problem.char) for problem in validate(folder)}
     assert places == {"CS104": (3, 13), "CS101": (4, 11)}
 
 
 def test_problems_come_in_the_order_of_the_files_and_their_lines(folder):
     change(folder, "sources", ",news-report,", ",news,")
-    add(folder, "speakers", "other-agency,,agency,,,,", "third-agency,C,agncy,USA,,,")
+    add(folder, "speakers", "other-agency,,,agency,,,,", "third-agency,C,,agncy,USA,,,")
     places = [(problem.path, problem.line, problem.char) for problem in validate(folder)]
     assert places == sorted(places)
     assert len(places) == 4
@@ -301,8 +301,8 @@ def test_problems_come_in_the_order_of_the_files_and_their_lines(folder):
 
 
 def test_counts_are_complete_where_the_list_is_capped(folder):
-    change(folder, "speakers", "example-agency,Example Agency,agency,,,,\n", "")
-    add(folder, "speakers", "example-agency,Example Agency,agency,,,,", *speaker_rows(250, "agncy"))
+    change(folder, "speakers", "example-agency,Example Agency,,agency,,,,\n", "")
+    add(folder, "speakers", "example-agency,Example Agency,,agency,,,,", *speaker_rows(250, "agncy"))
     for limit, listed in ((100, 100), (7, 7), (0, 250), (1_000, 250)):
         report = validate(folder, max_problems=limit)
         assert report.counts == {"error": 250, "warning": 0}
@@ -313,8 +313,8 @@ def test_counts_are_complete_where_the_list_is_capped(folder):
 
 
 def test_the_cap_is_for_each_rule_and_table(folder):
-    add(folder, "speakers", *(f"speaker-{number:05},,agncy,,,," for number in range(20)))
-    add(folder, "sources", *(f"report-{number:05},news,Report,Publisher,,,en,,,,,," for number in range(20)))
+    add(folder, "speakers", *(f"speaker-{number:05},,,agncy,,,," for number in range(20)))
+    add(folder, "sources", *(f"report-{number:05},news,Report,Publisher,,,,en,,,,,," for number in range(20)))
     report = validate(folder, max_problems=3)
     assert sorted({(rule, table, found(report).count((rule, table))) for rule, table in found(report)}) == [
         ("CO202", "speakers", 3),
@@ -326,7 +326,9 @@ def test_the_cap_is_for_each_rule_and_table(folder):
 
 
 def test_both_engines_cap_alike(folder):
-    add(folder, "speakers", *(f"speaker-{number:05},{'' if number % 3 else 'Name '},agncy,,,," for number in range(40)))
+    add(
+        folder, "speakers", *(f"speaker-{number:05},{'' if number % 3 else 'Name '},,agncy,,,," for number in range(40))
+    )
     reports = [validate(folder, max_problems=5, engine=engine).to_dict() for engine in ("polars", "pandera")]
     assert reports[0] == reports[1]
 

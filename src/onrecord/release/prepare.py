@@ -176,20 +176,14 @@ def _bump(package: Package, previous: Previous) -> Bump:
 
 
 def _stamped(package: Package, version: str, waiting: str | None) -> tuple[dict[str, bytes], int]:
-    """The table of corrections, each pending one with its version, and how many there are."""
-    import polars as pl
+    """The table of corrections, each pending one with its version, and how many have it."""
+    from onrecord.edit.corrections import stamped
+    from onrecord.edit.tables import Tables
 
-    from onrecord.csvio.table import whole_table
-    from onrecord.edit.canonical import written
-
-    if CORRECTIONS not in package.tables():
-        return {}, 0
-    table = package.table(CORRECTIONS)
-    rows = whole_table(package.inspection.store, table)
-    pending = pl.col("version").is_in(["", waiting or ""])
-    number = rows.select(pending.sum()).item()
-    stamped = rows.with_columns(pl.when(pending).then(pl.lit(version)).otherwise("version").alias("version"))
-    return ({table.path: written(table.schema, stamped.select(table.schema.columns))} if number else {}), number
+    tables = Tables(package)
+    files = stamped(tables, version, waiting or "")
+    number = sum(len(tables.having(CORRECTIONS, {"version": one})) for one in {"", waiting or ""})
+    return files, number
 
 
 def _differs(package: Package, name: str, data: bytes) -> bool:
