@@ -4,6 +4,7 @@ import re
 import runpy
 import shlex
 import shutil
+import tomllib
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 import onrecord
 from onrecord.checks.rule import RULES
 from onrecord.cli import COMMANDS, group
+from test_changed import git
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -191,6 +193,7 @@ SHOWN = [(path, words) for path in PAGES for words in commands(TEXTS[path])]
 @pytest.mark.parametrize(("path", "words"), SHOWN, ids=[f"{named(path)}: {' '.join(words)}" for path, words in SHOWN])
 def test_a_command_that_is_shown_runs(path, words, package_folder, monkeypatch):
     monkeypatch.chdir(package_folder)
+    git(package_folder, "init", "-q")
     done = CliRunner().invoke(group, words, prog_name="onrecord")
     assert done.exit_code == 0, f"{done.output}\n{done.exception or ''}"
 
@@ -231,3 +234,14 @@ def test_python_that_is_shown_is_a_doctest(path):
     for body in fences(TEXTS[path], "python"):
         assert ">>> " in body
         assert body.endswith("\n\n"), "an empty line before the closing fence ends the expected output"
+
+
+def test_every_pair_that_is_no_mirror_has_its_reason():
+    """`scripts/docs/swap.toml` names them; a reason whose pair is gone, or is a mirror now, goes too."""
+    reasons = tomllib.loads((ROOT / "scripts" / "docs" / "swap.toml").read_text("utf-8"))
+    rows = re.findall(r"^\| `(st-\w+)` [\w-]+ \| `(st-\w+)` [\w-]+ \| (.+) \|$", GENERATED["coverage.md"], re.MULTILINE)
+    assert rows
+    assert "no reason given" not in {reason for _, _, reason in rows}
+    assert {(one, other) for one, other, _ in rows} == {
+        (one, other) for one, found in reasons.items() for other in found
+    }
