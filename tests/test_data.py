@@ -48,3 +48,22 @@ def test_no_finding_or_rationale_repeats_under_two_statements():
     content = verifications[verifications["aspect"] == "content"]
     repeated = content["rationale"].value_counts()
     assert repeated.max() <= 3, repeated.head()
+
+
+def test_nearly_every_content_status_follows_from_its_evidence():
+    verifications = onrecord.load("verifications").merge(onrecord.load("statements"), on="statement_id")
+    checkable = verifications[
+        (verifications["aspect"] == "content") & verifications["kind"].isin(["factual", "accusation", "denial"])
+    ]
+    own = checkable[checkable["basis"] != "published"]
+    assert (own["basis"] == "derived").mean() >= 0.95
+
+
+def test_every_row_on_content_says_whose_word_it_is():
+    evidence = onrecord.load("evidence").merge(onrecord.load("verifications"), on="verification_id")
+    assert evidence[evidence["aspect"] == "content"]["interest"].notna().all()
+
+
+def test_parts_of_claims_are_named_in_a_few_words():
+    parts = onrecord.load("evidence")["part"].dropna()
+    assert parts.str.split().str.len().max() <= 7
