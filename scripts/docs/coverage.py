@@ -7,8 +7,8 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from docs.markdown import page, table
 from onrecord._text import markdown_code
+from onrecord.export.markdown import page, table
 
 if TYPE_CHECKING:
     import pandas as pd
