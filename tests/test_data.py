@@ -67,3 +67,24 @@ def test_every_row_on_content_says_whose_word_it_is():
 def test_parts_of_claims_are_named_in_a_few_words():
     parts = onrecord.load("evidence")["part"].dropna()
     assert parts.str.split().str.len().max() <= 7
+
+
+def test_what_a_charge_and_its_denial_share_is_mirrored():
+    """One list of evidence: a finding on both sides of a pair is one party's word seen from each of them."""
+    mirrored = {"supports": "refutes", "refutes": "supports", "own": "opposed", "opposed": "own"}
+    verifications = onrecord.load("verifications")
+    content = verifications[(verifications["aspect"] == "content") & (verifications["status"] != "not-checkable")]
+    columns = ["statement_id", "evidence_id", "source_id", "finding", "stance", "interest"]
+    rows = onrecord.load("evidence").merge(content[["verification_id", "statement_id"]], on="verification_id")
+    rows = rows[columns].astype("string")
+    links = onrecord.load("counter_statements").query("relation == 'denies'").astype("string")
+    pairs = links[["statement_id", "counter_statement_id"]].merge(rows, on="statement_id")
+    both = pairs.merge(
+        rows.rename(columns={"statement_id": "counter_statement_id"}),
+        on=["counter_statement_id", "source_id", "finding"],
+        suffixes=("", "_of_denial"),
+    )
+    assert len(both) >= 20
+    interest = both["interest_of_denial"] == both["interest"].replace(mirrored)
+    stance = both["stance_of_denial"] == both["stance"].replace(mirrored)
+    assert both[~(interest & stance)].empty
