@@ -17,7 +17,7 @@ FIT = [
     "백신은 위험하다",
     "لقاح كورونا خطير",
     "G20开幕了！",
-    "word " * 50 + "end.",
+    "word " * 59 + "end.",
     "字" * 150,
 ]
 UNFIT = {
@@ -25,8 +25,11 @@ UNFIT = {
     "Fake news"[:4] + "!": "claim has 5 characters, too few for a sentence",
     "No go": "claim has 5 characters, too few for a sentence",
     "战争": "claim has 2 characters, fewer than 4",
+}
+LONG = {
     "字" * 151: "claim has 151 characters of a script without spaces, more than 150",
     "คำ" * 76: "claim has 152 characters of a script without spaces, more than 150",
+    "word " * 60 + "end.": "claim has 61 words, more than 60",
 }
 
 
@@ -47,6 +50,13 @@ def test_what_is_no_sentence_of_its_script_is_an_error(folder, claim):
     assert problem.message.startswith(UNFIT[claim])
 
 
-@pytest.mark.parametrize(("claim", "rule"), [("W", "CO207"), ("字" * 301, "CO208"), ("", "CO202")])
+@pytest.mark.parametrize("claim", LONG)
+def test_more_than_a_sentence_is_a_warning(folder, claim):
+    report = validate(with_cell(folder, "statements", "claim", claim))
+    assert [(problem.rule, problem.message.partition(" (")[0]) for problem in report] == [("CO214", LONG[claim])]
+    assert report.valid
+
+
+@pytest.mark.parametrize(("claim", "rule"), [("W", "CO207"), ("字" * 1001, "CO208"), ("", "CO202")])
 def test_what_the_schema_reports_is_one_problem(folder, claim, rule):
     assert [problem.rule for problem in validate(with_cell(folder, "statements", "claim", claim))] == [rule]

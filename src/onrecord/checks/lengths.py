@@ -11,11 +11,12 @@ from collections.abc import Iterator
 import narwhals as nw
 
 from onrecord.checks.check import Context, ExpressionCheck, Row, Words
-from onrecord.checks.domain.quotes import MAX_CHARS
+from onrecord.checks.domain.quotes import MAX_WORDS, counted_length, fits_length
 from onrecord.checks.marks import UNSPACED
 from onrecord.tableschema import TableSchema
 
-LENGTH = "CO213"
+SHORT = "CO213"
+LONG = "CO214"
 MIN_UNSPACED = 4
 """Characters of a script without spaces that can say something of something: 疫苗有毒 (vaccines are poisonous)."""
 MIN_WORD = 10
@@ -26,35 +27,34 @@ _TWO_WORDS = r"[^ \n\t][ \n\t]+[^ \n\t]"
 
 
 def length_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
-    """The check of the column `claim`, in whatever table it is."""
-    if "claim" in schema.columns and schema.field("claim").type == "string":
-        field = schema.field("claim")
-        least, most = field.min_length or 0, field.max_length or 2**31
-        cell = nw.col("claim")
-        asked = (cell.str.len_chars() < MIN_WORD) | cell.str.contains(f"[{UNSPACED}]")
-        yield ExpressionCheck(LENGTH, schema.name, "claim", lambda: _fits(least, most), _describe, ("claim",), asked)
+    """The checks of the column `claim`, in whatever table it is; what its schema reports is left to that."""
+    if "claim" not in schema.columns or schema.field("claim").type != "string":
+        return
+    field, cell = schema.field("claim"), nw.col("claim")
+    least, most = max(field.min_length or 0, 1), field.max_length or 2**31
+    in_bounds = (cell.str.len_chars() >= least) & (cell.str.len_chars() <= most)
+    short = in_bounds & (cell.str.len_chars() < MIN_WORD)
+    long = in_bounds & (cell.str.contains(f"[{UNSPACED}]") | (cell.str.len_chars() > 2 * MAX_WORDS))
+    for rule, fits, describe, asked in (
+        (SHORT, lambda: ~in_bounds | _is_sentence(), _describe_short, short),
+        (LONG, lambda: ~in_bounds | fits_length("claim"), _describe_long, long),
+    ):
+        yield ExpressionCheck(rule, schema.name, "claim", fits, describe, ("claim",), asked)
 
 
-def _fits(least: int, most: int) -> nw.Expr:
-    """Whether each claim is of a fit length; one that its schema reports, or that is empty, is left to it."""
+def _is_sentence() -> nw.Expr:
     cell = nw.col("claim")
     length, unspaced = cell.str.len_chars(), cell.str.replace_all(f"[^{UNSPACED}]", "").str.len_chars()
-    enough = (
-        ((unspaced > 1) & (length >= MIN_UNSPACED))
-        | (length >= MIN_WORD)
-        | ((length >= MIN_WORDS) & cell.str.contains(_TWO_WORDS))
-    )
-    return (cell == "") | (length < least) | (length > most) | (enough & (unspaced <= MAX_CHARS))
+    words = (length >= MIN_WORD) | ((length >= MIN_WORDS) & cell.str.contains(_TWO_WORDS))
+    return words | ((unspaced > 1) & (length >= MIN_UNSPACED))
 
 
-def _describe(row: Row, _context: Context) -> Words:
+def _describe_short(row: Row, _context: Context) -> Words:
     claim = str(row["claim"])
-    unspaced = len(re.findall(f"[{UNSPACED}]", claim))
-    if unspaced > MAX_CHARS:
-        counted = f"{unspaced} characters of a script without spaces, more than {MAX_CHARS}"
-        return f"claim has {counted}", "keep the one sentence that is assessed"
-    if unspaced:
-        counted = f"{len(claim)} characters, fewer than {MIN_UNSPACED}"
-    else:
-        counted = f"{len(claim)} characters, too few for a sentence"
-    return f"claim has {counted}", "say who or what, and what of it"
+    unspaced = re.search(f"[{UNSPACED}]", claim) is not None
+    why = f"fewer than {MIN_UNSPACED}" if unspaced and len(claim) < MIN_UNSPACED else "too few for a sentence"
+    return f"claim has {len(claim)} characters, {why}", "say who or what, and what of it"
+
+
+def _describe_long(row: Row, _context: Context) -> Words:
+    return f"claim has {counted_length(str(row['claim']))}", "keep the one sentence that is assessed"
