@@ -9,7 +9,7 @@ import narwhals as nw
 
 from onrecord.checks import codes, keys, lengths, schema_rules, text
 from onrecord.checks.check import Check, Derived, ExpressionCheck, JoinCheck
-from onrecord.checks.domain import corrections, counter, dates, duplicates, quotes, verification
+from onrecord.checks.domain import corrections, counter, dates, derived, duplicates, quotes, verification
 from onrecord.tableschema import TableSchema
 
 
@@ -79,7 +79,7 @@ def plan(
             found += corrections.correction_checks(schema)
     if withdrawals:
         found.append(corrections.version_check(version, released))
-    for family in (keys, duplicates, dates, quotes, verification, counter):
+    for family in (keys, duplicates, dates, quotes, verification, derived, counter):
         found += family.CHECKS
     there = {name: (present or {}).get(name, frozenset(schema.columns)) for name, schema in schemas.items()}
     usable = [check for check in found if _readable(check, there)]
