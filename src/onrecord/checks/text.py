@@ -15,7 +15,7 @@ import narwhals as nw
 from onrecord.checks.check import Context, ExpressionCheck, Row, Words, shown
 from onrecord.checks.nfc import not_nfc
 from onrecord.checks.prefilter import text_gate
-from onrecord.csvio.reader import MERGE
+from onrecord.package.document import MERGE
 from onrecord.tableschema import Field, TableSchema
 
 NFC = "TX801"
