@@ -200,7 +200,7 @@ def test_the_wizard_accepts_mistakes_and_changed_answers(package_folder, unjudge
         '"Mike Pompo" is not in speakers. Do you mean one of these?',
         "1 mike-pompeo Mike Pompeo",
         "DT401",
-        "CO207 claim has 4 characters",
+        "CO213 claim has 4 characters",
         "doubled space made one",
         "quotation marks around it removed",
         "taken: spoken",

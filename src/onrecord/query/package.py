@@ -78,7 +78,7 @@ class Package(Tables):
         edition = self.edition
         frame.attrs["onrecord"] = {
             "dataset": self.name,
-            "version": self.version,
+            "version": self.inspection.version or "",
             "doi": edition.doi or None,
             "swhid": edition.swhid or None,
             "sha256": sha256,
