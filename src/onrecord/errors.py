@@ -67,6 +67,7 @@ EXTRAS = {
     "frictionless": "frictionless",
     "jinja2": "validate",
     "jsonschema_rs": "validate",
+    "langcodes": "validate",
     "narwhals": "validate",
     "openpyxl": "sheet",
     "pandera": "validate",
