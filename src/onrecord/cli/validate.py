@@ -54,8 +54,7 @@ if TYPE_CHECKING:
 @click.option(
     "--against",
     metavar="RELEASE",
-    help="The last release (folder, zip, git:v1.0.0), whose rows are corrected in public.  "
-    "[default: as releases.json records it, in a git repository]",
+    help="The last release (folder, zip, git:v1.0.0), whose rows are corrected in public. Default: the recorded one.",
 )
 @package_option
 def command(
