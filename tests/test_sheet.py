@@ -14,6 +14,7 @@ from onrecord.csvio.table import whole_table
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
 from onrecord.package import inspect, open_store
 from onrecord.workbook.apply import incoming
+from onrecord.workbook.plain import is_plain
 from onrecord.workbook.read import read_sheet
 from onrecord.workbook.write import write_sheet
 from test_cli import run
@@ -152,6 +153,42 @@ def test_an_edited_workbook_changes_those_rows_alone(package_folder, tmp_path):
     assert b"aa-first" in keys
     assert keys == sorted(keys)
     assert run("fmt", "--check", "--package", package_folder).returncode == 0
+
+
+def test_new_rows_of_a_workbook_get_ids_and_bounds(package_folder, tmp_path):
+    path = tmp_path / "all.xlsx"
+    package = inspect(open_store(package_folder), judge=False)
+    path.write_bytes(write_sheet(package))
+    statement = next(iter(read_sheet(path, package).tables["statements"]["statement_id"]))
+    edited(path, lambda book: book["dates"].append([None, statement, "describes", "2015-02", None, None, "inferred"]))
+    found = incoming(path, package)
+    (row,) = [row for change in found.changes for row in change.rows]
+    cells = {cell.column: cell.new for cell in row.cells}
+    assert row.key.startswith("dt-")
+    assert len(row.key) == 9
+    assert (cells["earliest"], cells["latest"]) == ("2015-02-01", "2015-02-28")
+    assert "data/dates.csv: drew 1 id for new rows" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("odd", "plain"),
+    [
+        (b"", True),
+        (b'<row r="9"><c r="A9" t="n"><v>1</v></c></row>', False),
+        (b'<row r="9"><c r="A9"><v>1</v></c></row>', False),
+        (b'<row r="9"><c r="A9" t="s"><f>1+1</f><v>1</v></c></row>', False),
+        (b"<row r='9'></row>", False),
+        (b'<x:row r="2000000000"></x:row>', False),
+        (b'<row r="1048576"><c r="XFD1048576" t="s"><v>0</v></c></row>', False),
+        (b'<row r="2000000"></row>', False),
+        (b"<!-- -->", False),
+    ],
+)
+def test_only_a_sheet_of_text_in_plain_form_is_read_by_columns(tmp_path, odd, plain):
+    start = b'<worksheet><sheetData><row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="2"/></row>'
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", start + odd + b"</sheetData></worksheet>")
+    assert is_plain(open_store(tmp_path / "x.xlsx"), "xl/worksheets/sheet1.xml") is plain
 
 
 def test_a_table_changed_since_the_workbook_is_not_set_back(package_folder, tmp_path):
