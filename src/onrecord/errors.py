@@ -63,6 +63,7 @@ class MissingExtraError(OnRecordError, ImportError):
 
 EXTRAS = {
     "adbc_driver_sqlite": "validate",
+    "fastexcel": "sheet",
     "frictionless": "frictionless",
     "jinja2": "validate",
     "jsonschema_rs": "validate",
