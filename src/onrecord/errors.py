@@ -66,7 +66,9 @@ EXTRAS = {
     "openpyxl": "sheet",
     "pandera": "validate",
     "polars": "validate",
+    "pyjson5": "exchange",
     "pyspark": "spark",
+    "selectolax": "exchange",
     "tantivy": "quotes",
     "xlsxwriter": "sheet",
 }

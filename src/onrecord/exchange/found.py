@@ -1,0 +1,34 @@
+"""What a reader finds in a file: an object with its text as it was, or a place that cannot be read and why."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NamedTuple
+
+
+class Found(NamedTuple):
+    """One object of a file: its number from 1, its text verbatim, its value, and the line on which it starts.
+
+    `repaired` says in words how the text was read where it is not JSON.
+    """
+
+    position: int
+    raw: str
+    value: Any
+    line: int
+    repaired: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text in UTF-8."""
+        return hashlib.sha256(self.raw.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Refused(NamedTuple):
+    """One object that is not taken over: its number, the line and character of the fault, and the reason."""
+
+    position: int
+    line: int
+    char: int
+    reason: str
+    raw: str = ""
