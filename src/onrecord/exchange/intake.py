@@ -1,0 +1,254 @@
+"""Fact-checks become rows: speakers, sources and statements that the record has are found, others are made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from onrecord.edit.ids import slug
+from onrecord.edit.tables import Tables
+from onrecord.exchange.found import Found
+from onrecord.exchange.known import Known
+from onrecord.exchange.losses import EARLIER, losses, written
+from onrecord.exchange.new_ids import NewIds
+from onrecord.exchange.ratings import Ratings
+from onrecord.exchange.review import PARTS, Review
+from onrecord.exchange.values import folded, host_of
+
+UNNAMED = "unnamed"
+SPEAKER_NOTE = "Named as the speaker by an imported fact-check; not looked into."
+NOT_LOOKED_INTO = "Not looked into; the statement comes from an imported fact-check."
+OPEN = "The fact-check gives no day; not later than the fact-check."
+FUTURE = "a day in the future"
+UNDETERMINED = "und"
+
+
+@dataclass(slots=True)
+class Counts:
+    """What an intake did with the objects it was given."""
+
+    objects: int = 0
+    added: int = 0
+    same: int = 0
+    again: int = 0
+    reused: int = 0
+    changed: list[tuple[int, str, str, str]] = field(default_factory=list)
+    losses: Counter[str] = field(default_factory=Counter)
+
+
+class Intake:
+    """Collects the new rows of an import; nothing is written.
+
+    `rows` has, for each table, tuples of the cells in the order of `COLUMNS`; `made_by` the objects behind each new key.
+    """
+
+    def __init__(
+        self, tables: Tables, ratings: Ratings, *, form: str, origin: str, assessor: str, today: str, bulk: bool = False
+    ) -> None:
+        self.known = Known(tables)
+        self.ratings, self.form, self.origin = ratings, form, origin
+        self.assessor, self.today = assessor, today
+        self.rows: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
+        self.counts = Counts()
+        self.objects_of: dict[str, list[int]] = {}
+        self.ids = NewIds(tables, bulk=bulk)
+        self._slugs: dict[str, str] = {}
+
+    def add(self, found: Found, reviews: Iterable[Review]) -> None:
+        """Take over the fact-checks of one object."""
+        digest = found.sha256
+        if digest in self.known.hashes:
+            self.counts.same += 1
+            return
+        for review in reviews:
+            self._add(found, review, digest)
+        self.known.hashes.add(digest)
+
+    def _add(self, found: Found, review: Review, digest: str) -> None:
+        key = (folded(review.claim), review.url or review.title, folded(review.checker))
+        known = self.known.review(key)
+        if known is None:
+            verification, statement, cells = self._new(found.position, review)
+            self.known.reviews[key] = verification
+            self.known.cells[verification] = (statement, cells)
+            self.counts.added += 1
+        else:
+            verification, (statement, cells) = known
+            self.counts.again += 1
+            for part, origin in review.origins.items():
+                if cells[part] not in (getattr(review, part), origin.raw):
+                    change = (found.position, origin.pointer, cells[part], getattr(review, part))
+                    self.counts.changed.append(change)
+        kept: set[str] = set()
+        reasons = review.losses
+        for part, origin in review.origins.items():
+            if cells[part] == origin.raw:
+                kept.add(origin.pointer)
+            elif cells[part] != getattr(review, part):
+                reasons[origin.pointer] = EARLIER
+            elif origin.pointer not in reasons:
+                reasons[origin.pointer] = IN_ANOTHER_FORM[part]
+        ledger = losses(found.value, kept - reasons.keys(), reasons)
+        identifier = self.ids.draw("imports")
+        self._row(
+            "imports",
+            found.position,
+            (identifier, self.form, self.origin, str(found.position), found.raw, digest, statement, verification)
+            + (written(ledger),),
+        )
+
+    def _row(self, table: str, position: int, cells: tuple[str, ...]) -> None:
+        self.rows[table].append(cells)
+        self.objects_of.setdefault(cells[0], []).append(position)
+
+    def _new(self, position: int, review: Review) -> tuple[str, str, dict[str, str]]:
+        """The new verification of a review, its statement, and the cells in which its parts are."""
+        if review.said > self.today:
+            review.losses[review.origins["said"].pointer] = FUTURE
+            del review.origins["said"]
+            review.said = ""
+        if review.published > self.today:
+            review.losses[review.origins["published"].pointer] = FUTURE
+            del review.origins["published"]
+            review.published = ""
+        cells = {part: getattr(review, part) for part in PARTS}
+        speaker = self._speaker(position, review, cells)
+        source = self._source(position, review, cells)
+        statement = self._statement(position, review, cells, speaker, source)
+        status = review.status or self.ratings.status(review)
+        verification = self.ids.draw("verifications")
+        self._row(
+            "verifications",
+            position,
+            (verification, statement, "content", status, "published", review.checker, review.published)
+            + (review.rating, source, review.explanation, ""),
+        )
+        return verification, statement, cells
+
+    def _speaker(self, position: int, review: Review, cells: dict[str, str]) -> str:
+        known = self.known
+        if not review.speaker:
+            if UNNAMED not in known.speaker_ids:
+                known.speaker_ids[UNNAMED] = "Unnamed"
+                note = "Stands for the speakers whom imported fact-checks do not name."
+                self._row("speakers", position, (UNNAMED, "Unnamed", UNNAMED, "", note))
+            return UNNAMED
+        name = folded(review.speaker)
+        identifier = known.wikidata.get(review.wikidata) or known.speakers.get(name)
+        if identifier is None:
+            identifier = known.free(slug(review.speaker) or f"speaker-{self.ids.letters()}", known.speaker_ids)
+            known.speaker_ids[identifier] = review.speaker
+            known.speakers[name] = identifier
+            if review.wikidata:
+                known.wikidata[review.wikidata] = identifier
+                known.wikidata_of[identifier] = review.wikidata
+            kind = review.speaker_kind or "group"
+            self._row("speakers", position, (identifier, review.speaker, kind, review.wikidata, SPEAKER_NOTE))
+        else:
+            self.objects_of.setdefault(identifier, []).append(position)
+            cells["speaker"] = known.speaker_ids[identifier]
+            cells["wikidata"] = known.wikidata_of.get(identifier, "")
+        return identifier
+
+    def _source(self, position: int, review: Review, cells: dict[str, str]) -> str:
+        known = self.known
+        title = review.title or review.claim
+        language = review.language or UNDETERMINED
+        identifier = known.sources.get(review.url) if review.url else None
+        if identifier is None:
+            identifier = self._named(review.checker, review.published)
+            known.titles[identifier] = title
+            if review.url:
+                known.sources[review.url] = identifier
+            self._row(
+                "sources",
+                position,
+                (identifier, "fact-check", title, review.checker, review.published, language, review.url),
+            )
+        else:
+            self.objects_of.setdefault(identifier, []).append(position)
+            if review.title:
+                cells["title"] = known.titles[identifier]
+        return identifier
+
+    def _appearance(self, position: int, review: Review) -> str:
+        """The source in which a statement was first seen."""
+        known = self.known
+        identifier = known.sources.get(review.appearance)
+        if identifier is None:
+            host = host_of(review.appearance) or review.checker
+            identifier = self._named(host, "")
+            known.sources[review.appearance] = identifier
+            known.titles[identifier] = review.appearance
+            self._row(
+                "sources",
+                position,
+                (identifier, "web-page", review.appearance, host, "", UNDETERMINED, review.appearance),
+            )
+        else:
+            self.objects_of.setdefault(identifier, []).append(position)
+        return identifier
+
+    def _statement(
+        self, position: int, review: Review, cells: dict[str, str], speaker: str, source: str
+    ) -> str:
+        key = (speaker, review.said, folded(review.claim))
+        shared = bool(review.said) and speaker != UNNAMED
+        identifier = self.known.statement(key) if shared else None
+        if identifier is not None:
+            self.counts.reused += 1
+            self.objects_of.setdefault(identifier, []).append(position)
+            cells.update(self.known.statement_cells[identifier])
+            return identifier
+        identifier = self.ids.draw("statements")
+        witness = self._appearance(position, review) if review.appearance else source
+        language = review.language or UNDETERMINED
+        mode = review.mode or "reported"
+        self._row("statements", position, (identifier, speaker, review.claim, language, mode, "factual", witness))
+        said, basis, note = review.said, "stated", ""
+        if not said:
+            said, basis, note = f"../{review.published or self.today}", "inferred", OPEN
+        self._row("dates", position, (self.ids.draw("dates"), identifier, "said", said, basis, source, note))
+        self._row(
+            "verifications",
+            position,
+            (self.ids.draw("verifications"), identifier, "attribution", "unverified", "judged", self.assessor)
+            + (self.today, "", "", NOT_LOOKED_INTO, "low"),
+        )
+        if shared:
+            self.known.statements[key] = identifier
+            self.known.statement_cells[identifier] = {
+                "claim": review.claim,
+                "language": review.language,
+                "said": review.said,
+                "appearance": review.appearance,
+            }
+        return identifier
+
+    def _named(self, publisher: str, published: str) -> str:
+        """A new id for a source: its publisher, its day, and letters drawn at random."""
+        if (base := self._slugs.get(publisher)) is None:
+            base = self._slugs[publisher] = slug(publisher)[:40].strip("-") or "source"
+        identifier = f"{base}-{published}-{self.ids.letters()}" if published else f"{base}-{self.ids.letters()}"
+        return self.known.free(identifier, self.known.titles)
+
+
+COLUMNS = {
+    "speakers": ("speaker_id", "name", "kind", "wikidata_id", "note"),
+    "sources": ("source_id", "kind", "title", "publisher", "published_edtf", "language", "url"),
+    "statements": ("statement_id", "speaker_id", "claim", "language", "mode", "kind", "source_id"),
+    "dates": ("date_id", "statement_id", "event", "edtf", "basis", "source_id", "note"),
+    "verifications": (
+        *("verification_id", "statement_id", "aspect", "status", "basis", "assessed_by", "assessed_on"),
+        *("rating_as_published", "source_id", "rationale", "confidence"),
+    ),
+    "imports": (
+        *("import_id", "format", "origin", "position", "raw", "raw_sha256", "statement_id", "verification_id"),
+        "losses",
+    ),
+}
+"""The columns that an import fills, by table."""
+
+IN_ANOTHER_FORM = {part: f"in another form in {table}.{column}" for part, (table, column) in PARTS.items()}
+IN_ANOTHER_FORM["appearance"] = "in another form in sources.url"

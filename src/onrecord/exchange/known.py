@@ -1,0 +1,98 @@
+"""What a record has already, by what fact-checks name it by: speakers, sources, statements, reviews, objects."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from onrecord.edit.tables import Tables
+from onrecord.exchange.review import PARTS
+from onrecord.exchange.values import folded
+
+ReviewKey = tuple[str, str, str]
+StatementKey = tuple[str, str, str]
+
+
+class Known:
+    """The rows of a package that an import may meet; new ones are added to it as they are made."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.speaker_ids: dict[str, str] = {}
+        self.speakers: dict[str, str] = {}
+        self.wikidata: dict[str, str] = {}
+        self.wikidata_of: dict[str, str] = {}
+        for row in tables.frame("speakers").iter_rows(named=True):
+            identifier = row["speaker_id"]
+            self.speaker_ids[identifier] = row["name"]
+            for name in (row["name"], *row.get("aliases", "").split("; ")):
+                if name:
+                    self.speakers.setdefault(folded(name), identifier)
+            if row["wikidata_id"]:
+                self.wikidata[row["wikidata_id"]] = identifier
+                self.wikidata_of[identifier] = row["wikidata_id"]
+        sources = tables.frame("sources").select("source_id", "url", "title")
+        self.sources = {url: identifier for identifier, url, _ in sources.iter_rows() if url}
+        self.titles = {identifier: title for identifier, _, title in sources.iter_rows()}
+        self.hashes: set[str] = set()
+        if "imports" in tables.package.tables():
+            self.hashes.update(tables.column("imports", "raw_sha256"))
+        self.statements: dict[StatementKey, str] = {}
+        self.statement_cells: dict[str, dict[str, str]] = {}
+        self.reviews: dict[ReviewKey, str] = {}
+        self.cells: dict[str, tuple[str, dict[str, str]]] = {}
+        self._statements()
+        self._reviews()
+
+    def _statements(self) -> None:
+        dates = self._tables.frame("dates")
+        said = {
+            statement: edtf
+            for statement, event, edtf in dates.select("statement_id", "event", "edtf").iter_rows()
+            if event == "said"
+        }
+        urls = {identifier: url for url, identifier in self.sources.items()}
+        columns = ("statement_id", "speaker_id", "claim", "language", "source_id")
+        for identifier, speaker, claim, language, source in self._tables.frame("statements").select(columns).iter_rows():
+            self.statements.setdefault((speaker, said.get(identifier, ""), folded(claim)), identifier)
+            self.statement_cells[identifier] = {
+                "claim": claim,
+                "language": language,
+                "said": said.get(identifier, ""),
+                "appearance": urls.get(source, ""),
+                "speaker": self.speaker_ids.get(speaker, ""),
+                "wikidata": self.wikidata_of.get(speaker, ""),
+            }
+
+    def _reviews(self) -> None:
+        """The published verifications, by claim, page and checker; one that another supersedes is not among them."""
+        rows = self._tables.having("verifications", {"basis": "published"})
+        older = {row["supersedes"] for row in rows}
+        urls = {identifier: url for url, identifier in self.sources.items()}
+        for row in rows:
+            if row["verification_id"] in older or row["statement_id"] not in self.statement_cells:
+                continue
+            source = row["source_id"]
+            cells = dict.fromkeys(PARTS, "") | self.statement_cells[row["statement_id"]]
+            cells |= {"checker": row["assessed_by"], "published": row["assessed_on"]}
+            cells |= {"rating": row["rating_as_published"], "explanation": row["rationale"]}
+            cells |= {"url": urls.get(source, ""), "title": self.titles.get(source, "")}
+            key = (folded(cells["claim"]), cells["url"] or cells["title"], folded(cells["checker"]))
+            self.reviews.setdefault(key, row["verification_id"])
+            self.cells[row["verification_id"]] = (row["statement_id"], cells)
+
+    def review(self, key: ReviewKey) -> tuple[str, tuple[str, dict[str, str]]] | None:
+        """The verification of a review that is in the record, its statement and its cells."""
+        found = self.reviews.get(key)
+        return None if found is None else (found, self.cells[found])
+
+    def statement(self, key: StatementKey) -> str | None:
+        """The statement of that speaker, day and claim."""
+        return self.statements.get(key)
+
+    def free(self, identifier: str, taken: Container[str]) -> str:
+        """The id, with a number where it is taken."""
+        number, base = 2, identifier
+        while identifier in taken:
+            identifier = f"{base}-{number}"
+            number += 1
+        return identifier
