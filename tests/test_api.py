@@ -71,7 +71,7 @@ def test_loaded_tables_carry_their_citation():
 def test_na_and_null_are_text_and_the_empty_cell_is_missing(package_folder):
     path = package_folder / "data" / "speakers.csv"
     path.write_text(
-        "speaker_id,name,kind,country,affiliation,wikidata_id,note\na,NA,person,NA,null,,None\nb,nan,person,,,,\n"
+        "speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note\na,NA,,person,NA,null,,None\nb,nan,,person,,,,\n"
     )
     frame = onrecord.open(package_folder).load("speakers")
     assert frame.loc[0, ["name", "country", "affiliation", "note"]].tolist() == ["NA", "NA", "null", "None"]
@@ -86,14 +86,14 @@ def test_an_unknown_table_lists_the_valid_names_and_the_nearest():
 
 def test_broken_bytes_are_refused_rather_than_misread(package_folder):
     path = package_folder / "data" / "speakers.csv"
-    path.write_text("speaker_id,name,kind,country,affiliation,wikidata_id,note\na,A,person\n")
+    path.write_text("speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note\na,A,,person\n")
     with pytest.raises(onrecord.InvalidDataError, match=r"CS111.*onrecord validate"):
         onrecord.open(package_folder).load("speakers")
 
 
 def test_a_value_of_another_type_is_refused_with_its_column(package_folder):
     path = package_folder / "data" / "speakers.csv"
-    path.write_text("speaker_id,name,kind,country,affiliation,wikidata_id,note\na,A,robot,,,,\n")
+    path.write_text("speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note\na,A,,robot,,,,\n")
     with pytest.raises(onrecord.InvalidDataError, match=r"speakers\.kind .*'robot' is not one of"):
         onrecord.open(package_folder).load("speakers")
 

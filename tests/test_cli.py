@@ -113,7 +113,7 @@ def test_a_bug_exits_with_3_and_without_a_traceback_unless_asked(tmp_path):
 
 def test_colour_and_control_characters_never_reach_a_pipe(package_folder):
     path = package_folder / "data" / "speakers.csv"
-    path.write_bytes(path.read_bytes() + b"zz-evil,\x1b[31mred,person,,,,\n")
+    path.write_bytes(path.read_bytes() + b"zz-evil,\x1b[31mred,,person,,,,\n")
     result = run("validate", package_folder)
     assert "\x1b" not in result.stdout
     assert "\\x1b[31mred" in result.stdout

@@ -52,7 +52,7 @@ def test_a_corrected_cell_shows_both_values_and_needs_a_patch(package_folder, ot
 
 
 def test_an_added_row_needs_a_minor_and_a_removed_one_a_major(package_folder, other):
-    edit(other, "speakers", lambda lines: [*lines, "zoe-ash,Zoe Ash,person,,,,"])
+    edit(other, "speakers", lambda lines: [*lines, "zoe-ash,Zoe Ash,,person,,,,"])
     found = diff(package_folder, other)
     assert found.bump.level == "minor"
     assert found.table("speakers").rows[-1].key == "zoe-ash"
@@ -117,7 +117,7 @@ def test_added_changed_and_removed_columns_are_reported(package_folder, other):
 
 def test_keys_that_stand_twice_are_paired_one_by_one(package_folder, other):
     for folder in (package_folder, other):
-        edit(folder, "speakers", lambda lines: [*lines, "twin,One,person,,,,", "twin,Two,person,,,,"])
+        edit(folder, "speakers", lambda lines: [*lines, "twin,One,,person,,,,", "twin,Two,,person,,,,"])
     edit(other, "speakers", lambda lines: [line.replace("twin,Two", "twin,Three") for line in lines])
     table = diff(package_folder, other).table("speakers")
     assert [(row.key, row.cells[0].new) for row in table.rows] == [("twin", "Three")]
@@ -152,14 +152,14 @@ def test_a_broken_table_is_refused_naming_the_command_to_run(package_folder, oth
 
 
 def test_counts_are_complete_where_rows_are_left_out(package_folder, other):
-    edit(other, "speakers", lambda lines: [*lines, *(f"new-{i:02},N,person,,,," for i in range(20))])
+    edit(other, "speakers", lambda lines: [*lines, *(f"new-{i:02},N,,person,,,," for i in range(20))])
     table = diff(package_folder, other, max_rows=5).table("speakers")
     assert (table.added, len(table.rows), table.left_out) == (20, 5, 15)
 
 
 def test_every_form_shows_hostile_values_as_text(package_folder, other):
     hostile = "<script>alert(1)</script> `x` | \x1b[31m"
-    edit(other, "speakers", lambda lines: [*lines, f"zoe-ash,{hostile},person,,,,"])
+    edit(other, "speakers", lambda lines: [*lines, f"zoe-ash,{hostile},,person,,,,"])
     edit(
         other,
         "speakers",

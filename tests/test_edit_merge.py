@@ -9,8 +9,8 @@ from onrecord.edit.canonical import canonical
 from onrecord.edit.merge import merge
 from onrecord.query import open_package
 
-HEADER = b"speaker_id,name,kind,country,affiliation,wikidata_id,note\n"
-ROW = b"%s,%s,person,,,,\n"
+HEADER = b"speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note\n"
+ROW = b"%s,%s,,person,,,,\n"
 
 
 def table(**names):

@@ -8,7 +8,7 @@ from packages import build
 
 NOTED = [
     ("DT406", "counter_statements", ",indirect,,", ",indirect,,Said of the same bridge a year before."),
-    ("DT407", "speakers", "Example Speaker,person,,,,", "Example Speaker,person,,,,Known only by name."),
+    ("DT407", "speakers", "Example Speaker,,person,,,,", "Example Speaker,,person,,,,Known only by name."),
 ]
 
 

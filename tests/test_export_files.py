@@ -120,9 +120,9 @@ def test_a_workbook_runs_nothing_and_keeps_text_as_text(package_folder, tmp_path
         "{=1}",
         "_x0041_",
     ]
-    lines = [f"a-{index},{text},person,,,,\n" for index, text in enumerate(texts)]
+    lines = [f"a-{index},{text},,person,,,,\n" for index, text in enumerate(texts)]
     path = package_folder / "data" / "speakers.csv"
-    path.write_text("speaker_id,name,kind,country,affiliation,wikidata_id,note\n" + "".join(lines))
+    path.write_text("speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note\n" + "".join(lines))
     dates = package_folder / "data" / "dates.csv"
     dates.write_text(
         dates.read_text().split("\n")[0] + "\ndt-000001,st-09ca47,said,1850,1850-01-01,1899-12-31,stated,,\n"

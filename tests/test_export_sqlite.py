@@ -132,9 +132,9 @@ def test_bytes_do_not_depend_on_place_time_zone_locale_or_umask(path, tmp_path):
 
 def test_every_value_keeps_its_text(package_folder, tmp_path):
     texts = ["NA", "null", "007", "=1+1", 'a "quote", and\na line', "ایران", "O'Brien", "1e5"]
-    rows = [f'"{index}-x","{text.replace(chr(34), chr(34) * 2)}",person,,,,\n' for index, text in enumerate(texts)]
+    rows = [f'"{index}-x","{text.replace(chr(34), chr(34) * 2)}",,person,,,,\n' for index, text in enumerate(texts)]
     (package_folder / "data" / "speakers.csv").write_text(
-        "speaker_id,name,kind,country,affiliation,wikidata_id,note\n" + "".join(rows)
+        "speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note\n" + "".join(rows)
     )
     for name in ("statements", "roles", "dates", "quotations", "verifications", "evidence", "counter_statements"):
         path = package_folder / "data" / f"{name}.csv"

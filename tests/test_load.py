@@ -147,7 +147,7 @@ def test_without_the_strict_reader_only_releases_are_read(release, package_folde
 
 @pytest.mark.usefixtures("without_strict_reader")
 @pytest.mark.parametrize(
-    "line", ["zz-short,Short,person", 'zz-quoted,"Quoted"x,person,,,,', "", 'zz-empty,"",person,,,,']
+    "line", ["zz-short,Short,person", 'zz-quoted,"Quoted"x,,person,,,,', "", 'zz-empty,"",,person,,,,']
 )
 def test_checksums_do_not_make_pandas_guess(release, package_folder, line):
     with (package_folder / "data" / "speakers.csv").open("a", encoding="utf-8") as stream:

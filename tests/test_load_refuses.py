@@ -22,7 +22,7 @@ def test_a_day_of_another_form_is_refused(folder, day):
 
 
 def test_a_key_that_occurs_twice_is_refused(folder):
-    add(folder, "speakers", "example-agency,Another Agency,agency,,,,")
+    add(folder, "speakers", "example-agency,Another Agency,,agency,,,,")
     words = re.escape('speakers: speaker_id "example-agency" is in two rows, the second is row 2')
     with pytest.raises(onrecord.InvalidDataError, match=words):
         onrecord.open(folder).load("speakers")

@@ -25,7 +25,7 @@ def test_markers_inside_a_cell_are_named(folder):
 
 
 def test_markers_between_rows_are_named_once(folder):
-    row = "example-agency,Example Agency,agency,,,,"
+    row = "example-agency,Example Agency,,agency,,,,"
     change(folder, "speakers", row, f"<<<<<<< HEAD\n{row}\n=======\n>>>>>>> theirs")
     [problem] = validate(folder)
     assert (problem.rule, problem.line) == ("CS117", 2)

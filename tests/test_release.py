@@ -203,7 +203,7 @@ def test_verify_of_nothing_is_wrong_usage_of_rubbish_a_failure(tmp_path):
 def test_build_refuses_errors_and_an_occupied_folder(project, tmp_path):
     broken = shutil.copytree(project, tmp_path / "broken")
     with (broken / "data" / "speakers.csv").open("a") as stream:
-        stream.write("x,,person,,,,\n")
+        stream.write("x,,,person,,,,\n")
     with pytest.raises(InvalidDataError, match="onrecord validate"):
         build(broken, tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -176,7 +176,7 @@ def test_a_table_cut_short_makes_no_other_rows_wrong(folder, tmp_path):
 
 
 def test_a_reference_to_a_withdrawn_row_is_no_unknown_key(folder):
-    change(folder, "speakers", "example-agency,Example Agency,agency,,,,\n", "")
+    change(folder, "speakers", "example-agency,Example Agency,,agency,,,,\n", "")
     tomb = "co-aaaaaa,1.0.0,2022-02-01,speakers,example-agency,withdraw,,,,legal,It was asked for."
     add(folder, "corrections", tomb)
     assert found(validate(folder)) == [("CR904", "statements")]
@@ -257,41 +257,41 @@ def test_a_required_cell_of_quotes_is_as_empty_as_one_of_nothing(folder):
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_line_and_char_are_right_after_cells_of_several_lines(folder, end):
     lines = [
-        "speaker_id,name,kind,country,affiliation,wikidata_id,note",
-        'a-agency,"A, Agency",agency,,,,"one',
+        "speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note",
+        'a-agency,"A, Agency",,agency,,,,"one',
         "two",
         'three"',
-        "b-agency,Bé “B”,agncy,,,,",
+        "b-agency,Bé “B”,,agncy,,,,",
         'c-agency,"Two',
-        'lines",agency,usa,,,note',
-        "example-agency,Example Agency,agency,,,,",
+        'lines",,agency,usa,,,note',
+        "example-agency,Example Agency,,agency,,,,",
         "",
     ]
     (folder / "data" / "speakers.csv").write_bytes(end.join(lines).encode())
     problems = [problem for problem in validate(folder) if problem.rule != "CS103"]
     assert [(p.rule, p.row, p.line, p.char, p.value) for p in problems] == [
-        ("CO203", 2, 5, len("b-agency,Bé “B”,") + 1, "agncy"),
-        ("CO204", 3, 6, len('c-agency,"Two\nlines",agency,') + 1, "usa"),
+        ("CO203", 2, 5, len("b-agency,Bé “B”,,") + 1, "agncy"),
+        ("CO204", 3, 6, len('c-agency,"Two\nlines",,agency,') + 1, "usa"),
     ]
 
 
 def test_carriage_returns_are_one_problem_at_their_first_record(folder):
-    header = "speaker_id,name,kind,country,affiliation,wikidata_id,note\n"
-    rows = 'a-agency,A Agency,agency,,,,"one\ntwo"\nb-agency,B Agency,agency,,,,\r\nexample-agency,C,agency,,,,\r\n'
+    header = "speaker_id,name,aliases,kind,country,affiliation,wikidata_id,note\n"
+    rows = 'a-agency,A Agency,,agency,,,,"one\ntwo"\nb-agency,B Agency,,agency,,,,\r\nexample-agency,C,,agency,,,,\r\n'
     (folder / "data" / "speakers.csv").write_bytes((header + rows).encode())
     [problem] = validate(folder)
     assert (problem.rule, problem.row, problem.line) == ("CS103", 2, 4)
 
 
 def test_char_counts_characters_also_for_faults_in_bytes(folder):
-    add(folder, "speakers", "é-agency,Ünï\0code,agency,,,,", b"\xc3\xa9-agency,\xc3\xbc\xff,agency,,,,\n")
+    add(folder, "speakers", "é-agency,Ünï\0code,,agency,,,,", b"\xc3\xa9-agency,\xc3\xbc\xff,,agency,,,,\n")
     places = {problem.rule: (problem.line, problem.char) for problem in validate(folder)}
     assert places == {"CS104": (3, 13), "CS101": (4, 11)}
 
 
 def test_problems_come_in_the_order_of_the_files_and_their_lines(folder):
     change(folder, "sources", ",news-report,", ",news,")
-    add(folder, "speakers", "other-agency,,agency,,,,", "third-agency,C,agncy,USA,,,")
+    add(folder, "speakers", "other-agency,,,agency,,,,", "third-agency,C,,agncy,USA,,,")
     places = [(problem.path, problem.line, problem.char) for problem in validate(folder)]
     assert places == sorted(places)
     assert len(places) == 4
@@ -301,8 +301,8 @@ def test_problems_come_in_the_order_of_the_files_and_their_lines(folder):
 
 
 def test_counts_are_complete_where_the_list_is_capped(folder):
-    change(folder, "speakers", "example-agency,Example Agency,agency,,,,\n", "")
-    add(folder, "speakers", "example-agency,Example Agency,agency,,,,", *speaker_rows(250, "agncy"))
+    change(folder, "speakers", "example-agency,Example Agency,,agency,,,,\n", "")
+    add(folder, "speakers", "example-agency,Example Agency,,agency,,,,", *speaker_rows(250, "agncy"))
     for limit, listed in ((100, 100), (7, 7), (0, 250), (1_000, 250)):
         report = validate(folder, max_problems=limit)
         assert report.counts == {"error": 250, "warning": 0}

@@ -48,7 +48,7 @@ def folder(tmp_path):
     ],
 )
 def test_older_means_certainly_published_before_said(folder, published, older):
-    change(folder, "sources", "Example Publisher,,,", f"Example Publisher,,{published},")
+    change(folder, "sources", "Example Publisher,,,,", f"Example Publisher,,,{published},")
     timing = onrecord.open(folder).load("evidence_timing")
     assert timing["evidence_id"].tolist() == ["ev-aaaaaa"]
     assert timing["older"].dtype == "boolean"

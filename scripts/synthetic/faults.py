@@ -25,7 +25,7 @@ PLACES: dict[str, Callable[..., Line]] = {
 }
 CELLS: dict[str, list[tuple[str, str, str]]] = {
     "CO201": [("source", "retrieved_on", "05/01/2024"), ("evidence", "is_fact_check", "no"), ("status", "rank", "1.5")],
-    "CO202": [("statement", "topic", ""), ("source", "title", ""), ("content", "rationale", "")],
+    "CO202": [("statement", "mode", ""), ("source", "title", ""), ("content", "basis", "")],
     "CO203": [("statement", "kind", "denail"), ("said", "basis", "known"), ("source", "kind", "newspaper")],
     "CO204": [("statement", "language", "English"), ("source", "url", "example.org/a"), ("speaker", "country", "us")],
     "CO205": [("status", "rank", "0"), ("status", "claimreview_rating", "0")],
@@ -48,6 +48,7 @@ CELLS: dict[str, list[tuple[str, str, str]]] = {
     "QT503": [("quotation", "text", "Other words than the quote has")],
     "VF601": [("content", "status", "primary")],
     "VF606": [("content", "status", "supported"), ("content", "status", "refuted")],
+    "VF612": [("content", "rationale", ""), ("content", "confidence", ""), ("content", "assessed_on", "")],
     "VF608": [("content", "status", "disputed")],
     "VF610": [("evidence", "is_fact_check", "true")],
     "TX801": [("statement", "occasion", "cafe\u0301 meeting"), ("source", "title", "Re\u0301sume\u0301")],

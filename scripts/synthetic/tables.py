@@ -1,4 +1,4 @@
-"""The eleven tables of a package without a fault, any rows of them at a time.
+"""The tables of a package without a fault, any rows of them at a time.
 
 Statements come in blocks of twenty. The place of a statement in its block says what is special about it: whether it
 is answered, supported, refuted, superseded and so on (see `CONTENT`, `EVIDENCE` and `dates`).
@@ -240,6 +240,7 @@ class Shape:
             "statement_id": self.ids("st", statement),
             "aspect": _where(attribution, "attribution", "content"),
             "status": _where(attribution, witnessed, found),
+            "basis": "judged",
             "assessed_by": "onrecord",
             "assessed_on": _where(newer, "2025-01-05", self.draw.of(["2024-01-05", "2024-06-30"], "assessed", index)),
             "rationale": self.draw.of(self.words, "rationale", index),

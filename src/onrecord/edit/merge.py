@@ -86,8 +86,8 @@ def _schema(path: str) -> TableSchema:
 
     In the middle of a merge the descriptor may hold conflict marks; then the table's standard schema is used.
     """
-    from onrecord.package.descriptor import STANDARD_TABLES, standard_schema
     from onrecord.package.locate import default_path
+    from onrecord.package.schemas import KNOWN_TABLES, standard_schema
     from onrecord.query import open_package
 
     name = Path(path).stem
@@ -97,7 +97,7 @@ def _schema(path: str) -> TableSchema:
                 return table.schema
     except OnRecordError:
         pass
-    if name in STANDARD_TABLES:
+    if name in KNOWN_TABLES:
         return standard_schema(name)
     raise OnRecordError("it is not a table of a package")
 

@@ -65,11 +65,17 @@ def table_script(lookups: Lookups, table: str, last: Answers) -> Script:
         for index, name in enumerate(asked_columns(schema)):
             default, assumed = _default(schema, name, last)
             heading = table.replace("_", " ").capitalize() if index == 0 else ""
-            required = schema.field(name).required
+            required = is_required(schema, name, answers.get("basis"))
             questions.append(Question(name, table, name, required, default, assumed, heading))
         return questions
 
     return script
+
+
+def is_required(schema: TableSchema, name: str, basis: str | None) -> bool:
+    """Whether a column must be filled; of a verification that no other checker published, also what VF612 asks for."""
+    own = schema.name == "verifications" and basis != "published"
+    return schema.field(name).required or (own and name in ("assessed_on", "rationale", "confidence"))
 
 
 def table_row(table: str, answers: Answers) -> list[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from onrecord.edit import ids
 from onrecord.edit.lookups import Lookups
-from onrecord.edit.questions import NEW, Answers, Question, Script, asked_columns, today
+from onrecord.edit.questions import NEW, Answers, Question, Script, asked_columns, is_required, today
 from onrecord.edit.tables import Row
 
 BLOCKS = {
@@ -19,11 +19,12 @@ BLOCKS = {
 }
 """The first part of an answer's name, the table of its cell, and the cells of that row that are fixed."""
 ORDER = {
-    "speakers": ("name", "kind", "country", "affiliation", "note", "speaker_id"),
+    "speakers": ("name", "aliases", "kind", "country", "affiliation", "note", "speaker_id"),
     "sources": [
         "kind",
         "title",
         "publisher",
+        "origin",
         "author",
         "published_edtf",
         "language",
@@ -37,7 +38,7 @@ ORDER = {
     "dates": ("edtf", "basis", "note", "source_id"),
     "statements": ["claim", "quote", "language", "mode", "kind", "topic", "occasion", "locator", "note"],
     "quotations": ("text", "language", "fidelity", "note", "source_id"),
-    "verifications": ("status", "rationale", "confidence", "assessed_by", "assessed_on"),
+    "verifications": ("status", "basis", "rationale", "confidence", "assessed_by", "assessed_on"),
 }
 """The columns asked for, in this order; other columns can be given by name."""
 REFERENCES = (("speaker_id", "speakers"), ("source_id", "sources"))
@@ -96,9 +97,8 @@ def _block(lookups: Lookups, block: str, heading: str, answers: Answers, last: A
         if key == "dates.note" and answers.get("dates.basis") == "stated":
             continue
         default, assumed = _default(block, name, answers, last)
-        yield Question(
-            key, table, name, schema.field(name).required, default, assumed, heading, False, tuple(fixed.items())
-        )
+        required = is_required(schema, name, answers.get(f"{block}.basis"))
+        yield Question(key, table, name, required, default, assumed, heading, False, tuple(fixed.items()))
         heading = ""
 
 
@@ -120,6 +120,8 @@ def _default(block: str, name: str, answers: Answers, last: Answers) -> tuple[st
             return today(), False
         case "attribution.assessed_on" | "content.assessed_on":
             return today(), True
+        case "attribution.basis" | "content.basis":
+            return "judged", True
         case "attribution.assessed_by":
             return last.get(key, ""), False
         case "content.assessed_by":

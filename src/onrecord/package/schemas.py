@@ -28,6 +28,10 @@ STANDARD_TABLES = (
     "statuses",
     "verifications",
 )
+"""The tables that every package has."""
+OPTIONAL_TABLES = ("imports",)
+"""The tables that a package may have and whose columns are onrecord's."""
+KNOWN_TABLES = (*STANDARD_TABLES, *OPTIONAL_TABLES)
 
 
 class Schemas:
@@ -40,7 +44,7 @@ class Schemas:
 
     def of(self, value: Any, name: str, faults: list[Fault]) -> TableSchema | None:
         """The schema that a resource of that name gives, or None; what is wrong with it goes to `faults`."""
-        if value is None and name in STANDARD_TABLES:
+        if value is None and name in KNOWN_TABLES:
             return standard_schema(name)
         where = DESCRIPTOR
         if isinstance(value, str):
@@ -61,7 +65,7 @@ class Schemas:
             )
             return None
         try:
-            ours = name in STANDARD_TABLES and value == _standard_document(name)
+            ours = name in KNOWN_TABLES and value == _standard_document(name)
             schema = standard_schema(name) if ours else parse_schema(name, value)
         except SchemaError as error:
             listed = islice(error.faults, limits.FAULTS)
@@ -137,7 +141,7 @@ def _odd_names(schema: TableSchema, where: str) -> list[Fault]:
 
 
 def _lacking(schema: TableSchema, where: str) -> list[Fault]:
-    if schema.name not in STANDARD_TABLES:
+    if schema.name not in KNOWN_TABLES:
         return []
     known = set(schema.columns)
     return [

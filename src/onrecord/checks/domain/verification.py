@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Derived, Frames, JoinCheck, Partner, shown
+from onrecord.checks.check import Check, Derived, ExpressionCheck, Frames, JoinCheck, Partner, shown
 from onrecord.checks.domain.cycles import loops
 from onrecord.checks.joins import filled, having, isos, without
 
@@ -18,6 +18,7 @@ ONE_WITNESS = "VF607"
 ONE_SIDE = "VF608"
 OWN_HOUSE = "VF609"
 FACT_CHECK = "VF610"
+INCOMPLETE = "VF612"
 
 _OWN = ("verification_id", "statement_id", "aspect", "assessed_on", "supersedes")
 
@@ -66,9 +67,17 @@ def _fork(frames: Frames) -> nw.LazyFrame:
     return rows.join(forked, on="supersedes", how="inner").filter(nw.col("__row") > nw.col("first"))
 
 
+def _own_verdicts(frames: Frames) -> nw.LazyFrame:
+    """The verifications that rest on rows of evidence: all but the verdicts that other checkers published."""
+    return frames["verifications"].filter(nw.col("basis") != "published")
+
+
 def _no_stance(frames: Frames) -> nw.LazyFrame:
-    content = frames["verifications"].filter(nw.col("aspect") == "content")
-    claims = {"supports": ["supported", "partly-supported"], "refutes": ["refuted"]}
+    content = _own_verdicts(frames).filter(nw.col("aspect") == "content")
+    claims = {
+        "supports": ["supported", "partly-supported", "mixed"],
+        "refutes": ["refuted", "partly-refuted", "mixed"],
+    }
     lacking = [
         without(
             content.filter(nw.col("status").is_in(statuses)),
@@ -81,31 +90,27 @@ def _no_stance(frames: Frames) -> nw.LazyFrame:
 
 
 def _witness_houses(frames: Frames) -> nw.LazyFrame:
-    """The house each source speaks for: `source_id`, `house`; a copy speaks for what it copies, or for nobody known."""
+    """The origin house of each source (`source_id`, `house`): of what it copies, else its origin, else its publisher."""
     return frames.once(_houses)
 
 
 def _houses(frames: Frames) -> nw.LazyFrame:
-    sources = frames["sources"]
-    original = sources.select(
-        nw.col("source_id").alias("republishes"),
-        nw.col("publisher_folded").alias("root_publisher"),
-        nw.col("author_folded").alias("root_author"),
-        nw.col("kind").alias("root_kind"),
-    ).unique("republishes", keep="any")
-    joined = sources.join(original, on="republishes", how="left")
-    copied = filled("republishes")
-    root_house = (
-        nw.when(nw.col("root_kind") == "republication").then(nw.col("root_author")).otherwise(nw.col("root_publisher"))
-    )
-    publisher = nw.coalesce(nw.col("publisher_folded"), nw.col("source_id"))
-    own_house = nw.when(nw.col("kind") == "republication").then(nw.col("author_folded")).otherwise(publisher)
-    house = nw.when(copied).then(root_house).otherwise(own_house)
-    return joined.select("source_id", house.alias("house")).filter(filled("house")).unique("source_id", keep="any")
+    own = nw.coalesce(nw.col("origin_folded"), nw.col("publisher_folded"), nw.col("source_id"))
+    houses = frames["sources"].select("source_id", "republishes", own.alias("house")).unique("source_id", keep="any")
+    copied = houses.filter(filled("republishes"))
+    for _ in range(_COPIES):
+        original = houses.select(nw.col("source_id").alias("republishes"), "house")
+        copied = copied.select("source_id", "republishes").join(original, on="republishes", how="left")
+        houses = nw.concat([without(houses, copied, "source_id"), copied], how="vertical")
+    return houses.select("source_id", "house").filter(filled("house"))
+
+
+_COPIES = 3
+"""How many copies of copies are followed to the original."""
 
 
 def _one_witness(frames: Frames) -> nw.LazyFrame:
-    claimed = frames["verifications"].filter((nw.col("aspect") == "attribution") & (nw.col("status") == "corroborated"))
+    claimed = _own_verdicts(frames).filter((nw.col("aspect") == "attribution") & (nw.col("status") == "corroborated"))
     asked = claimed.select("verification_id", "statement_id")
     found = [
         asked.join(
@@ -124,7 +129,7 @@ def _one_witness(frames: Frames) -> nw.LazyFrame:
 
 
 def _one_side(frames: Frames) -> nw.LazyFrame:
-    disputed = frames["verifications"].filter(
+    disputed = _own_verdicts(frames).filter(
         (nw.col("aspect") == "content") & (nw.col("status") == "disputed") & filled("statement_id")
     )
     unanswered = without(disputed, frames["counter_statements"], "statement_id")
@@ -135,7 +140,7 @@ def _one_side(frames: Frames) -> nw.LazyFrame:
 
 
 def _own_house(frames: Frames) -> nw.LazyFrame:
-    claims = frames["verifications"].filter(
+    claims = _own_verdicts(frames).filter(
         (nw.col("aspect") == "content") & nw.col("status").is_in(["supported", "partly-supported"])
     )
     homes = nw.concat(
@@ -167,13 +172,38 @@ def _fact_check(frames: Frames) -> nw.LazyFrame:
 _CHAIN = {"verifications": _OWN}
 
 
+def _needed(column: str, basis: str, *others: str) -> ExpressionCheck:
+    """The check that verifications of a basis fill a column, or one of the `others`."""
+    published = basis == "published"
+    concerned = nw.col("basis") == "published" if published else nw.col("basis").is_in(["derived", "judged"])
+    fits = ~concerned | nw.any_horizontal(*(nw.col(name) != "" for name in (column, *others)), ignore_nulls=True)
+    what = " and ".join((column, *others))
+    lack = f"{what} {'are' if others else 'is'} empty"
+    hint = (
+        f"fill {' or '.join((column, *others))} from the page of the checker"
+        if published
+        else f'fill {column}; only basis "published", the verdict of another checker, may lack it'
+    )
+    return ExpressionCheck(
+        INCOMPLETE,
+        "verifications",
+        column,
+        fits,
+        lambda row, _context: (f"a verification of basis {row['basis']}, and {lack}", hint),
+        ("basis", column, *others),
+    )
+
+
 def _lower(name: str) -> Derived:
     return Derived(f"{name}_folded", nw.col(name).str.to_lowercase(), (name,))
 
 
-_SOURCES = ("source_id", "kind", _lower("publisher"), _lower("author"), "republishes")
+_SOURCES = ("source_id", _lower("publisher"), _lower("origin"), "republishes")
 
 CHECKS: list[Check] = [
+    *(_needed(column, "judged") for column in ("assessed_on", "rationale", "confidence")),
+    _needed("source_id", "published"),
+    _needed("rating_as_published", "published", "rationale"),
     JoinCheck(
         OTHER_SUBJECT,
         "verifications",
@@ -228,7 +258,7 @@ CHECKS: list[Check] = [
         NO_STANCE,
         "verifications",
         "status",
-        {"verifications": ("verification_id", "aspect", "status"), "evidence": ("verification_id", "stance")},
+        {"verifications": ("verification_id", "aspect", "status", "basis"), "evidence": ("verification_id", "stance")},
         _no_stance,
         lambda row, _context: (
             f"the content is {row['status']}, but no evidence {row['lacks']} it",
@@ -242,7 +272,7 @@ CHECKS: list[Check] = [
         "verifications",
         "status",
         {
-            "verifications": ("verification_id", "statement_id", "aspect", "status"),
+            "verifications": ("verification_id", "statement_id", "aspect", "status", "basis"),
             "evidence": ("verification_id", "source_id", "stance"),
             "quotations": ("statement_id", "source_id"),
             "statements": ("statement_id", "source_id"),
@@ -265,7 +295,7 @@ CHECKS: list[Check] = [
         "verifications",
         "status",
         {
-            "verifications": ("verification_id", "statement_id", "aspect", "status"),
+            "verifications": ("verification_id", "statement_id", "aspect", "status", "basis"),
             "evidence": ("verification_id", "stance"),
             "counter_statements": ("statement_id",),
         },
@@ -282,7 +312,7 @@ CHECKS: list[Check] = [
         "verifications",
         "status",
         {
-            "verifications": ("verification_id", "statement_id", "aspect", "status"),
+            "verifications": ("verification_id", "statement_id", "aspect", "status", "basis"),
             "evidence": ("verification_id", "source_id", "stance"),
             "statements": ("statement_id", "speaker_id"),
             "speakers": ("speaker_id", _lower("name"), _lower("affiliation")),
