@@ -13,7 +13,9 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})$|(\d{4})$")
 _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:$|[T\s].*)", re.DOTALL)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)$")
 _NUMBERS = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})(?:$|[T\s].*)", re.DOTALL)
-_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.?\s+([^\W\d_]+)\.?,?\s+|([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+)(\d{4})$")
+_NAMED = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?\.?\s+([^\W\d_]+)\.?,?\s+|([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+)(\d{4})$"
+)
 _NAMES = {
     name: number
     for number, names in enumerate(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, NamedTuple
 
 
@@ -17,11 +16,6 @@ class Found(NamedTuple):
     value: Any
     line: int
     repaired: str = ""
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of the text in UTF-8."""
-        return hashlib.sha256(self.raw.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Refused(NamedTuple):

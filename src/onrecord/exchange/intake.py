@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from onrecord.edit.ids import slug
 from onrecord.edit.tables import Tables
-from onrecord.exchange.found import Found
+from onrecord.exchange.cell_text import to_cell
+from onrecord.exchange.found import Found, Refused
 from onrecord.exchange.known import Known
 from onrecord.exchange.losses import EARLIER, losses, written
 from onrecord.exchange.new_ids import NewIds
@@ -34,51 +35,80 @@ class Counts:
     again: int = 0
     reused: int = 0
     changed: list[tuple[int, str, str, str]] = field(default_factory=list)
-    losses: Counter[str] = field(default_factory=Counter)
 
 
 class Intake:
     """Collects the new rows of an import; nothing is written.
 
-    `rows` has, for each table, tuples of the cells in the order of `COLUMNS`; `made_by` the objects behind each new key.
+    `rows` has, for each table, tuples of the cells in the order of `COLUMNS`; `objects` the file, number and line of
+    each object, and `objects_of`, for each new id, the indexes of the objects that made or use its row.
     """
 
     def __init__(
-        self, tables: Tables, ratings: Ratings, *, form: str, origin: str, assessor: str, today: str, bulk: bool = False
+        self, tables: Tables, ratings: Ratings, *, form: str, assessor: str, today: str, bulk: bool = False
     ) -> None:
         self.known = Known(tables)
-        self.ratings, self.form, self.origin = ratings, form, origin
+        self.ratings, self.form = ratings, form
         self.assessor, self.today = assessor, today
         self.rows: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
         self.counts = Counts()
+        self.objects: list[tuple[str, int, int]] = []
         self.objects_of: dict[str, list[int]] = {}
+        self._cell, self._digest, self._origin = "", "", ""
+        self._notes: tuple[str, ...] = ()
         self.ids = NewIds(tables, bulk=bulk)
         self._slugs: dict[str, str] = {}
 
-    def add(self, found: Found, reviews: Iterable[Review]) -> None:
-        """Take over the fact-checks of one object."""
-        digest = found.sha256
-        if digest in self.known.hashes:
+    def is_new(self, raw: str) -> bool:
+        """Whether no object with this text is in the record; one that is, is counted."""
+        self._cell, self._notes = to_cell(raw)
+        self._digest = hashlib.sha256(self._cell.encode()).hexdigest()
+        if self._digest in self.known.hashes:
             self.counts.same += 1
-            return
-        for review in reviews:
-            self._add(found, review, digest)
-        self.known.hashes.add(digest)
+            return False
+        return True
 
-    def _add(self, found: Found, review: Review, digest: str) -> None:
+    def add(self, found: Found, reviews: Iterable[Review], origin: str) -> None:
+        """Take over the fact-checks of one object, which is new."""
+        self.objects.append((origin, found.position, found.line))
+        self._origin = origin
+        for review in reviews:
+            self._add(found, review)
+        self.known.hashes.add(self._digest)
+
+    def keep(self, refused: Refused, origin: str) -> None:
+        """Keep the text of an object that gives no rows, so that nothing is lost."""
+        if not refused.raw or not self.is_new(refused.raw):
+            return
+        self.objects.append((origin, refused.position, refused.line))
+        self._origin = origin
+        self._import(refused.position, "", "", [("", refused.reason), *self._noted()])
+        self.known.hashes.add(self._digest)
+
+    def _import(self, position: int, statement: str, verification: str, ledger: list[tuple[str, str]]) -> None:
+        self._row(
+            "imports",
+            (
+                *(self.ids.draw("imports"), self.form, self._origin, str(position), self._cell, self._digest),
+                *(statement, verification, written(ledger)),
+            ),
+        )
+
+    def _add(self, found: Found, review: Review) -> None:
         key = (folded(review.claim), review.url or review.title, folded(review.checker))
         known = self.known.review(key)
         if known is None:
-            verification, statement, cells = self._new(found.position, review)
+            verification, statement, cells = self._new(review)
             self.known.reviews[key] = verification
             self.known.cells[verification] = (statement, cells)
             self.counts.added += 1
         else:
             verification, (statement, cells) = known
+            self._used(verification)
             self.counts.again += 1
             for part, origin in review.origins.items():
                 if cells[part] not in (getattr(review, part), origin.raw):
-                    change = (found.position, origin.pointer, cells[part], getattr(review, part))
+                    change = (len(self.objects) - 1, origin.pointer, cells[part], getattr(review, part))
                     self.counts.changed.append(change)
         kept: set[str] = set()
         reasons = review.losses
@@ -90,19 +120,21 @@ class Intake:
             elif origin.pointer not in reasons:
                 reasons[origin.pointer] = IN_ANOTHER_FORM[part]
         ledger = losses(found.value, kept - reasons.keys(), reasons)
-        identifier = self.ids.draw("imports")
-        self._row(
-            "imports",
-            found.position,
-            (identifier, self.form, self.origin, str(found.position), found.raw, digest, statement, verification)
-            + (written(ledger),),
-        )
+        self._import(found.position, statement, verification, [*self._noted(), *ledger])
 
-    def _row(self, table: str, position: int, cells: tuple[str, ...]) -> None:
+    def _noted(self) -> list[tuple[str, str]]:
+        """What the cell of the text differs in, as entries of the ledger."""
+        return [("", note) for note in self._notes]
+
+    def _row(self, table: str, cells: tuple[str, ...]) -> None:
         self.rows[table].append(cells)
-        self.objects_of.setdefault(cells[0], []).append(position)
+        self._used(cells[0])
 
-    def _new(self, position: int, review: Review) -> tuple[str, str, dict[str, str]]:
+    def _used(self, identifier: str) -> None:
+        """Note that the object at hand uses the row of this id, if that is a new one."""
+        self.objects_of.setdefault(identifier, []).append(len(self.objects) - 1)
+
+    def _new(self, review: Review) -> tuple[str, str, dict[str, str]]:
         """The new verification of a review, its statement, and the cells in which its parts are."""
         if review.said > self.today:
             review.losses[review.origins["said"].pointer] = FUTURE
@@ -113,26 +145,27 @@ class Intake:
             del review.origins["published"]
             review.published = ""
         cells = {part: getattr(review, part) for part in PARTS}
-        speaker = self._speaker(position, review, cells)
-        source = self._source(position, review, cells)
-        statement = self._statement(position, review, cells, speaker, source)
+        speaker = self._speaker(review, cells)
+        source = self._source(review, cells)
+        statement = self._statement(review, cells, speaker, source)
         status = review.status or self.ratings.status(review)
         verification = self.ids.draw("verifications")
         self._row(
             "verifications",
-            position,
-            (verification, statement, "content", status, "published", review.checker, review.published)
-            + (review.rating, source, review.explanation, ""),
+            (
+                *(verification, statement, "content", status, "published", review.checker, review.published),
+                *(review.rating, source, review.explanation, ""),
+            ),
         )
         return verification, statement, cells
 
-    def _speaker(self, position: int, review: Review, cells: dict[str, str]) -> str:
+    def _speaker(self, review: Review, cells: dict[str, str]) -> str:
         known = self.known
         if not review.speaker:
             if UNNAMED not in known.speaker_ids:
                 known.speaker_ids[UNNAMED] = "Unnamed"
                 note = "Stands for the speakers whom imported fact-checks do not name."
-                self._row("speakers", position, (UNNAMED, "Unnamed", UNNAMED, "", note))
+                self._row("speakers", (UNNAMED, "Unnamed", UNNAMED, "", note))
             return UNNAMED
         name = folded(review.speaker)
         identifier = known.wikidata.get(review.wikidata) or known.speakers.get(name)
@@ -144,14 +177,14 @@ class Intake:
                 known.wikidata[review.wikidata] = identifier
                 known.wikidata_of[identifier] = review.wikidata
             kind = review.speaker_kind or "group"
-            self._row("speakers", position, (identifier, review.speaker, kind, review.wikidata, SPEAKER_NOTE))
+            self._row("speakers", (identifier, review.speaker, kind, review.wikidata, SPEAKER_NOTE))
         else:
-            self.objects_of.setdefault(identifier, []).append(position)
+            self._used(identifier)
             cells["speaker"] = known.speaker_ids[identifier]
             cells["wikidata"] = known.wikidata_of.get(identifier, "")
         return identifier
 
-    def _source(self, position: int, review: Review, cells: dict[str, str]) -> str:
+    def _source(self, review: Review, cells: dict[str, str]) -> str:
         known = self.known
         title = review.title or review.claim
         language = review.language or UNDETERMINED
@@ -163,16 +196,15 @@ class Intake:
                 known.sources[review.url] = identifier
             self._row(
                 "sources",
-                position,
                 (identifier, "fact-check", title, review.checker, review.published, language, review.url),
             )
         else:
-            self.objects_of.setdefault(identifier, []).append(position)
+            self._used(identifier)
             if review.title:
                 cells["title"] = known.titles[identifier]
         return identifier
 
-    def _appearance(self, position: int, review: Review) -> str:
+    def _appearance(self, review: Review) -> str:
         """The source in which a statement was first seen."""
         known = self.known
         identifier = known.sources.get(review.appearance)
@@ -183,39 +215,38 @@ class Intake:
             known.titles[identifier] = review.appearance
             self._row(
                 "sources",
-                position,
                 (identifier, "web-page", review.appearance, host, "", UNDETERMINED, review.appearance),
             )
         else:
-            self.objects_of.setdefault(identifier, []).append(position)
+            self._used(identifier)
         return identifier
 
-    def _statement(
-        self, position: int, review: Review, cells: dict[str, str], speaker: str, source: str
-    ) -> str:
+    def _statement(self, review: Review, cells: dict[str, str], speaker: str, source: str) -> str:
         key = (speaker, review.said, folded(review.claim))
         shared = bool(review.said) and speaker != UNNAMED
         identifier = self.known.statement(key) if shared else None
         if identifier is not None:
             self.counts.reused += 1
-            self.objects_of.setdefault(identifier, []).append(position)
+            self._used(identifier)
             cells.update(self.known.statement_cells[identifier])
             return identifier
         identifier = self.ids.draw("statements")
-        witness = self._appearance(position, review) if review.appearance else source
+        witness = self._appearance(review) if review.appearance else source
         language = review.language or UNDETERMINED
         mode = review.mode or "reported"
-        self._row("statements", position, (identifier, speaker, review.claim, language, mode, "factual", witness))
+        self._row("statements", (identifier, speaker, review.claim, language, mode, "factual", witness))
         said, basis, note = review.said, "stated", ""
         if not said:
             said, basis, note = f"../{review.published or self.today}", "inferred", OPEN
-        self._row("dates", position, (self.ids.draw("dates"), identifier, "said", said, basis, source, note))
-        self._row(
-            "verifications",
-            position,
-            (self.ids.draw("verifications"), identifier, "attribution", "unverified", "judged", self.assessor)
-            + (self.today, "", "", NOT_LOOKED_INTO, "low"),
+        date, attribution = self.ids.draw("dates"), self.ids.draw("verifications")
+        self.rows["dates"].append((date, identifier, "said", said, basis, source, note))
+        self.rows["verifications"].append(
+            (
+                *(attribution, identifier, "attribution", "unverified", "judged", self.assessor, self.today),
+                *("", "", NOT_LOOKED_INTO, "low"),
+            )
         )
+        self.objects_of[date] = self.objects_of[attribution] = self.objects_of[identifier]
         if shared:
             self.known.statements[key] = identifier
             self.known.statement_cells[identifier] = {

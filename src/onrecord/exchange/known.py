@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from onrecord.edit.tables import Tables
 from onrecord.exchange.review import PARTS
@@ -32,6 +32,7 @@ class Known:
                 self.wikidata_of[identifier] = row["wikidata_id"]
         sources = tables.frame("sources").select("source_id", "url", "title")
         self.sources = {url: identifier for identifier, url, _ in sources.iter_rows() if url}
+        self._urls = {identifier: url for identifier, url, _ in sources.iter_rows()}
         self.titles = {identifier: title for identifier, _, title in sources.iter_rows()}
         self.hashes: set[str] = set()
         if "imports" in tables.package.tables():
@@ -50,15 +51,16 @@ class Known:
             for statement, event, edtf in dates.select("statement_id", "event", "edtf").iter_rows()
             if event == "said"
         }
-        urls = {identifier: url for url, identifier in self.sources.items()}
         columns = ("statement_id", "speaker_id", "claim", "language", "source_id")
-        for identifier, speaker, claim, language, source in self._tables.frame("statements").select(columns).iter_rows():
+        for identifier, speaker, claim, language, source in (
+            self._tables.frame("statements").select(columns).iter_rows()
+        ):
             self.statements.setdefault((speaker, said.get(identifier, ""), folded(claim)), identifier)
             self.statement_cells[identifier] = {
                 "claim": claim,
                 "language": language,
                 "said": said.get(identifier, ""),
-                "appearance": urls.get(source, ""),
+                "appearance": self._urls.get(source, ""),
                 "speaker": self.speaker_ids.get(speaker, ""),
                 "wikidata": self.wikidata_of.get(speaker, ""),
             }
@@ -67,18 +69,26 @@ class Known:
         """The published verifications, by claim, page and checker; one that another supersedes is not among them."""
         rows = self._tables.having("verifications", {"basis": "published"})
         older = {row["supersedes"] for row in rows}
-        urls = {identifier: url for url, identifier in self.sources.items()}
         for row in rows:
-            if row["verification_id"] in older or row["statement_id"] not in self.statement_cells:
-                continue
-            source = row["source_id"]
-            cells = dict.fromkeys(PARTS, "") | self.statement_cells[row["statement_id"]]
-            cells |= {"checker": row["assessed_by"], "published": row["assessed_on"]}
-            cells |= {"rating": row["rating_as_published"], "explanation": row["rationale"]}
-            cells |= {"url": urls.get(source, ""), "title": self.titles.get(source, "")}
-            key = (folded(cells["claim"]), cells["url"] or cells["title"], folded(cells["checker"]))
-            self.reviews.setdefault(key, row["verification_id"])
-            self.cells[row["verification_id"]] = (row["statement_id"], cells)
+            if row["verification_id"] not in older and row["statement_id"] in self.statement_cells:
+                cells = self.cells_of(row)
+                key = (folded(cells["claim"]), cells["url"] or cells["title"], folded(cells["checker"]))
+                self.reviews.setdefault(key, row["verification_id"])
+                self.cells[row["verification_id"]] = (row["statement_id"], cells)
+
+    def cells_of(self, row: Mapping[str, str]) -> dict[str, str]:
+        """The cells in which the parts of a review are, for its row of verifications."""
+        source = row["source_id"]
+        return {
+            **dict.fromkeys(PARTS, ""),
+            **self.statement_cells[row["statement_id"]],
+            "checker": row["assessed_by"],
+            "published": row["assessed_on"],
+            "rating": row["rating_as_published"],
+            "explanation": row["rationale"],
+            "url": self._urls.get(source, ""),
+            "title": self.titles.get(source, ""),
+        }
 
     def review(self, key: ReviewKey) -> tuple[str, tuple[str, dict[str, str]]] | None:
         """The verification of a review that is in the record, its statement and its cells."""
@@ -96,3 +106,22 @@ class Known:
             identifier = f"{base}-{number}"
             number += 1
         return identifier
+
+
+def review_cells(tables: Tables) -> dict[str, dict[str, str]]:
+    """The cells in which the parts of each published verification are, as they are now.
+
+    Of a verification that others supersede, what was assessed is taken from the last of them.
+    """
+    known = Known(tables)
+    rows = {row["verification_id"]: row for row in tables.having("verifications", {"basis": "published"})}
+    newer = {row["supersedes"]: row["verification_id"] for row in rows.values() if row["supersedes"]}
+    found = {}
+    for identifier, row in rows.items():
+        last, seen = identifier, {identifier}
+        while (following := newer.get(last)) is not None and following not in seen:
+            last = following
+            seen.add(last)
+        if row["statement_id"] in known.statement_cells:
+            found[identifier] = known.cells_of(rows[last])
+    return found

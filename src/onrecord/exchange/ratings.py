@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from onrecord._text import did_you_mean
+from onrecord.edit.tables import Tables
 from onrecord.errors import InvalidDataError, UnreadableError
 from onrecord.exchange.review import Review
 from onrecord.exchange.values import folded, host_of
+from onrecord.query import Package
 
 UNKNOWN = "unverified"
 Line = tuple[str, str]
@@ -44,14 +47,20 @@ class Ratings:
                 return line[0]
         if (line := self._words.get(words)) is not None:
             return line[0]
-        if review.scale is not None and review.scale[1:] == (5, 1) and not any(map(str.isalpha, words)):
-            if (line := self._numbers.get(f"{review.scale[0]:g}")) is not None:
-                return line[0]
+        five = review.scale is not None and review.scale[1:] == (5, 1) and not any(map(str.isalpha, words))
+        if five and review.scale and (line := self._numbers.get(f"{review.scale[0]:g}")) is not None:
+            return line[0]
         self.unknown[review.checker, review.rating] += 1
         return UNKNOWN
 
 
-def ratings(package_statuses: Collection[str], own: Path | None = None) -> Ratings:
+def content_statuses(package: Package) -> tuple[str, ...]:
+    """The content statuses of a package's codebook."""
+    rows = Tables(package).having("statuses", {"aspect": "content"})
+    return tuple(row["status"] for row in rows)
+
+
+def read_ratings(statuses: Collection[str], own: Path | None = None) -> Ratings:
     """The ratings that come with onrecord, after those of a file of one's own; those the codebook has not are left out.
 
     Raises `UnreadableError` and `InvalidDataError` for that file.
@@ -62,8 +71,10 @@ def ratings(package_statuses: Collection[str], own: Path | None = None) -> Ratin
         try:
             documents.append((str(own), tomllib.loads(own.read_text("utf-8"))))
         except (OSError, ValueError, RecursionError) as error:
-            raise UnreadableError(f"{own}: cannot be read as TOML: {getattr(error, 'strerror', None) or error}") from error
-    return Ratings([*documents, ("", shipped)], package_statuses)
+            raise UnreadableError(
+                f"{own}: cannot be read as TOML: {getattr(error, 'strerror', None) or error}"
+            ) from error
+    return Ratings([*documents, ("", shipped)], statuses)
 
 
 def to_fill_in(unknown: Counter[tuple[str, str]]) -> str:
@@ -85,8 +96,6 @@ def to_fill_in(unknown: Counter[tuple[str, str]]) -> str:
 
 
 def _quoted(text: str) -> str:
-    import json
-
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
