@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from onrecord.csvio.scanner import blocks
 from onrecord.package import installed_path
+from onrecord.problems import Report
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 settings.register_profile("shared", deadline=None)  # machines are shared and noisy: no test is timed
@@ -66,3 +67,17 @@ def block_size(monkeypatch):
             monkeypatch.setattr(importlib.import_module(f"onrecord.csvio.{module}"), "blocks", sized)
 
     return use
+
+
+@pytest.fixture
+def unjudged(monkeypatch):
+    """Changes of rows without the whole validation, where a test is about something else."""
+    sound = Report("", None, None, "", (), (), {"error": 0, "warning": 0})
+    monkeypatch.setattr("onrecord.edit.rows.judged", lambda *_: sound)
+
+
+@pytest.fixture
+def terminal(monkeypatch, tmp_path):
+    """Commands ask questions, as on a terminal, and keep answers in a folder of the test's own."""
+    monkeypatch.setattr("onrecord.cli._shared.interactive", lambda: True)
+    monkeypatch.setenv("ONRECORD_CACHE", str(tmp_path / "cache" / "releases"))

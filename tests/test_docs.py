@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import onrecord
 from onrecord.checks.rule import RULES
 from onrecord.cli import COMMANDS, group
+from test_changed import git
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -191,6 +192,7 @@ SHOWN = [(path, words) for path in PAGES for words in commands(TEXTS[path])]
 @pytest.mark.parametrize(("path", "words"), SHOWN, ids=[f"{named(path)}: {' '.join(words)}" for path, words in SHOWN])
 def test_a_command_that_is_shown_runs(path, words, package_folder, monkeypatch):
     monkeypatch.chdir(package_folder)
+    git(package_folder, "init", "-q")
     done = CliRunner().invoke(group, words, prog_name="onrecord")
     assert done.exit_code == 0, f"{done.output}\n{done.exception or ''}"
 

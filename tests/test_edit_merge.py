@@ -33,7 +33,8 @@ def git(folder, *arguments, check=True):
 def clone(package_folder):
     (package_folder / ".gitattributes").write_text("data/*.csv text eol=lf merge=onrecord\n")
     git(package_folder, "init", "-q", "-b", "main")
-    git(package_folder, "config", "merge.onrecord.driver", f"{sys.executable} -m onrecord.edit.merge %O %A %B %P")
+    driver = f"{sys.executable} -m onrecord merge-driver %O %A %B %P"
+    git(package_folder, "config", "merge.onrecord.driver", driver)
     git(package_folder, "add", "-A")
     git(package_folder, "commit", "-q", "-m", "start")
     git(package_folder, "branch", "other")
@@ -67,7 +68,7 @@ def test_neighbouring_rows_of_two_branches_merge_canonically(clone):
     assert canonical(raw, package.table("speakers").schema).data == raw
 
 
-def test_a_row_changed_in_two_branches_is_the_only_conflict(clone):
+def test_a_cell_changed_in_two_branches_is_the_only_conflict(clone):
     def renamed(new):
         return lambda raw: raw.replace(b"Donald Trump", new)
 
@@ -88,6 +89,31 @@ def test_changes_and_removals_of_one_side_are_kept(schema):
     merged = merge(base, table(a="A2", b="B", d="D", e="E"), table(a="A", b="B2", c="C", f="F"), schema)
     assert merged.data == table(a="A2", b="B2", e="E", f="F")
     assert merged.conflicts == ()
+
+
+def test_different_cells_of_one_row_merge(schema):
+    base, ours, theirs = (HEADER + row for row in (b"a,A,person,,,,\n", b"a,A2,person,,,,\n", b"a,A,person,US,,,x\n"))
+    merged = merge(base, ours, theirs, schema)
+    assert merged.data == HEADER + b"a,A2,person,US,,,x\n"
+    assert merged.conflicts == ()
+
+
+def test_a_conflict_differs_only_in_the_cell_of_both(schema):
+    base, ours, theirs = (HEADER + row for row in (b"a,A,person,,,,\n", b"a,B,person,US,,,\n", b"a,C,person,,,,x\n"))
+    merged = merge(base, ours, theirs, schema)
+    assert merged.conflicts == (("a",),)
+    assert merged.data.splitlines()[2:5:2] == [b"a,B,person,US,,,x", b"a,C,person,US,,,x"]
+
+
+def test_fmt_installs_the_driver_in_a_clone(clone):
+    from onrecord.edit.install_driver import install_driver
+
+    git(clone, "rm", "-q", ".gitattributes")
+    told = install_driver(clone)
+    assert "onrecord merge-driver %O %A %B %P" in git(clone, "config", "merge.onrecord.driver").stdout
+    assert (clone / ".git" / "info" / "attributes").read_text() == "data/*.csv merge=onrecord\n"
+    assert len(told) == 2
+    assert len(install_driver(clone)) == 1
 
 
 def test_the_same_change_on_both_sides_is_no_conflict(schema):

@@ -127,7 +127,7 @@ def test_a_workbook_runs_nothing_and_keeps_text_as_text(package_folder, tmp_path
     dates.write_text(
         dates.read_text().split("\n")[0] + "\ndt-000001,st-09ca47,said,1850,1850-01-01,1899-12-31,stated,,\n"
     )
-    export(onrecord.open(package_folder), "xlsx", tmp_path / "texts.xlsx")
+    EXPORTS["xlsx"](onrecord.open(package_folder), tmp_path / "texts.xlsx")
     book = openpyxl.load_workbook(tmp_path / "texts.xlsx")
     cells = [row[1] for row in book["speakers"].iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == texts
@@ -168,15 +168,18 @@ def test_a_table_whose_name_leads_elsewhere_is_refused(package_folder, tmp_path)
     for name in ("jsonl", "parquet"):
         with pytest.raises(onrecord.InvalidDataError, match="rename the resource"):
             export(package, name, tmp_path / "a" / "b" / "out")
+        (tmp_path / name).mkdir()
+        with pytest.raises(onrecord.InvalidDataError, match="rename the resource"):
+            EXPORTS[name](package, tmp_path / name / "out")
     assert not list(tmp_path.rglob("elsewhere*"))
-    export(package, "sqlite", tmp_path / "quoted.db")
+    EXPORTS["sqlite"](package, tmp_path / "quoted.db")
 
 
 @pytest.mark.parametrize("name", ["sqlite", "parquet", "jsonl", "xlsx"])
 def test_a_cell_that_breaks_its_schema_is_refused_alike(package_folder, tmp_path, name):
     path = package_folder / "data" / "speakers.csv"
     path.write_text(path.read_text("utf-8").replace(",US,", ",us,", 1), "utf-8")
-    with pytest.raises(onrecord.InvalidDataError, match=r'speakers: row \d+: country "us" does not fit .* \(CO204\)'):
+    with pytest.raises(onrecord.InvalidDataError, match=r'data/speakers.csv:\d+:\d+: CO204 country "us" does not'):
         export(onrecord.open(package_folder), name, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

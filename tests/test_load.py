@@ -59,7 +59,7 @@ def test_the_overview_does_not_depend_on_the_order_of_rows(package_folder):
 def test_only_the_empty_cell_is_missing(package_folder):
     path = package_folder / "data" / "speakers.csv"
     header = path.read_text("utf-8").splitlines()[0]
-    path.write_text(f'{header}\nna,NA,person,NA,null,,None\nnone,None,"person",,"",,"a ""b"",\nc"\n', "utf-8")
+    path.write_text(f'{header}\nna,NA,,person,NA,null,,None\nnone,None,,"person",,"",,"a ""b"",\nc"\n', "utf-8")
     frame = onrecord.open(package_folder).load("speakers").set_index("speaker_id")
     assert frame.loc["na", ["name", "country", "affiliation", "note"]].tolist() == ["NA", "NA", "null", "None"]
     assert frame.loc["none", ["country", "affiliation"]].isna().all()

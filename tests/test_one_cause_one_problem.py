@@ -61,8 +61,8 @@ def test_counts_leave_out_the_rows_that_name_a_bad_key(folder):
     for table in ("sources", "statements", "quotations", "evidence"):
         change(folder, table, "example-report,", "Example_Report,")
     ids = ("aaaaab", "aaaaac", "aaaaad")
-    rows = [f"ev-{i},vf-bbbbbb,Example_Report,supports,Test {i} found it sound.,,,false," for i in ids]
-    add(folder, "evidence", *rows, "ev-aaaaae,vf-bbbbbb,Other_Report,supports,It was found sound too.,,,false,")
+    rows = [f"ev-{i},vf-bbbbbb,Example_Report,supports,,,Test {i} found it sound.,,,false," for i in ids]
+    add(folder, "evidence", *rows, "ev-aaaaae,vf-bbbbbb,Other_Report,supports,,,It was found sound too.,,,false,")
     report = validate(folder, max_problems=1)
     assert report.counts == {"error": 2, "warning": 0}
 
@@ -71,7 +71,7 @@ def test_errors_come_first_and_counts_per_rule_last(folder):
     from onrecord.report.text import render
 
     change(folder, "evidence", ",false,", ",true,")
-    add(folder, "speakers", *(f"speaker-{number},Speaker,agncy,,,," for number in range(3)))
+    add(folder, "speakers", *(f"speaker-{number},Speaker,,agncy,,,," for number in range(3)))
     report = validate(folder, max_problems=2)
     lines = render(report).splitlines()
     places = [line for line in lines if line.startswith("data/")]

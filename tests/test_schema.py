@@ -127,6 +127,18 @@ FAULTY = [
     (one_field(type="boolean", falseValues="no"), "/fields/0/falseValues"),
     (one_field() | {"missingValues": ["", "NA"]}, "/missingValues"),
     (one_field() | {"missingValues": []}, "/missingValues"),
+    (one_field() | {"uniqueKeys": [["a"]]}, "/uniqueKeys"),
+    (one_field() | {"fieldsMatch": ["subset"]}, "/fieldsMatch"),
+    (one_field(categories=["a"]), "/fields/0/categories"),
+    (one_field(categoriesOrdered=True), "/fields/0/categoriesOrdered"),
+    (one_field(missingValues=["-"]), "/fields/0/missingValues"),
+    (one_field(format="uri"), "/fields/0/format"),
+    (one_field(format="email"), "/fields/0/format"),
+    (one_field(type="date", format="%d/%m/%Y"), "/fields/0/format"),
+    (one_field(type="date", format="any"), "/fields/0/format"),
+    (one_field(type="number", decimalChar=","), "/fields/0/decimalChar"),
+    (one_field(type="number", groupChar=","), "/fields/0/groupChar"),
+    (one_field(type="integer", bareNumber=False), "/fields/0/bareNumber"),
     (one_field() | {"primaryKey": "b"}, "/primaryKey"),
     (one_field() | {"primaryKey": [1]}, "/primaryKey"),
     (one_field() | {"primaryKey": {}}, "/primaryKey"),
@@ -148,6 +160,12 @@ def test_a_fault_of_a_schema_is_told_once_with_its_place(document, place):
     with pytest.raises(SchemaError) as caught:
         parse_schema("t", document)
     assert [where for where, _ in caught.value.faults] == [place]
+
+
+def test_properties_that_say_what_is_done_anyway_are_no_fault():
+    plain = {"format": "default", "decimalChar": ".", "bareNumber": True, "missingValues": [""], "example": "7"}
+    document = one_field(type="number", **plain) | {"fieldsMatch": ["exact"], "missingValues": [""]}
+    assert parse_schema("t", document) == parse_schema("t", one_field(type="number"))
 
 
 def test_all_faults_of_a_schema_are_told_together():

@@ -112,9 +112,9 @@ def test_columns_with_a_vocabulary_or_a_key_have_a_drop_down(package_folder, tmp
         first, last = (cell.replace("$", "") for cell in formula.partition("!")[2].split(":"))
         return [row[0].value for row in book["_lists"][first:last]]
 
-    assert values(lists["statements"]["F"]) == ["spoken", "written", "reported"]
+    assert values(lists["statements"]["F"]) == ["spoken", "written", "visual", "reported"]
     assert "refuted" in values(lists["verifications"]["D"])
-    assert values(lists["evidence"]["H"]) == ["true", "false"]
+    assert values(lists["evidence"]["J"]) == ["true", "false"]
     assert book["_lists"].sheet_state == book["_onrecord"].sheet_state == "hidden"
     assert book["statements"].freeze_panes == "B2"
     assert book["statements"]["A1"].comment is not None
@@ -133,9 +133,9 @@ def test_an_edited_workbook_changes_those_rows_alone(package_folder, tmp_path):
 
     def edit(book):
         sheet = book["speakers"]
-        sheet["C2"] = "media"
-        sheet.append(["aa-first", "Somebody of no importance", "person"])
-        sheet.append([None] * 7)
+        sheet["D2"] = "media"
+        sheet.append(["aa-first", "Somebody of no importance", None, "person"])
+        sheet.append([None] * 8)
 
     edited(path, edit)
     shown = run("sheet", "--read", path, "--package", package_folder, "--dry-run")
@@ -158,7 +158,7 @@ def test_a_table_changed_since_the_workbook_is_not_set_back(package_folder, tmp_
     path = tmp_path / "all.xlsx"
     run("sheet", path, "--package", package_folder)
     file = package_folder / "data" / "speakers.csv"
-    file.write_bytes(file.read_bytes() + b"zz-later,Later,media,,,,\n")
+    file.write_bytes(file.read_bytes() + b"zz-later,Later,,media,,,,\n")
     result = run("sheet", "--read", path, "--package", package_folder)
     assert result.returncode == 2
     assert "has changed since" in result.stderr

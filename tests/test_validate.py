@@ -21,7 +21,7 @@ def folder(tmp_path):
 
 
 def speaker_rows(count, kind="agency"):
-    return [f"speaker-{number:05},Speaker {number},{kind},,,," for number in range(count)]
+    return [f"speaker-{number:05},Speaker {number},,{kind},,,," for number in range(count)]
 
 
 # ------------------------------------------------------------------------------------ every fault, once
@@ -40,7 +40,7 @@ def test_all_faults_of_all_kinds_are_found_in_one_run(folder):
     change(folder, "evidence", "stance", "stanze")
     change(folder, "counter_statements", "statement_id,counter", "\ufeffstatement_id,counter")
     change(folder, "speakers", "Example Agency", "Example Agency ")
-    add(folder, "speakers", "x,too,few", "other-agency,Other Agency,agncy,,,,")
+    add(folder, "speakers", "x,too,few", "other-agency,Other Agency,,agncy,,,,")
     change(folder, "sources", "https://example.org/report,,,", "https://example.org/report,,05/01/2024,")
     change(folder, "statements", "The bridge is safe to cross.", "Safe.")
     change(folder, "dates", ",said,", ",broadcast,")
@@ -192,7 +192,7 @@ def test_a_misspelt_id_explains_one_row_and_no_more(folder):
         folder,
         "verifications",
         *(
-            f"vf-{i},st-qqqqqq,{a},unverified,A. Assessor,2022-01-15,,,Not yet.,low,"
+            f"vf-{i},st-qqqqqq,{a},unverified,judged,A. Assessor,2022-01-15,,,Not yet.,low,"
             for i, a in (("cccccc", "attribution"), ("dddddd", "content"))
         ),
     )
@@ -240,7 +240,7 @@ def test_what_a_reader_would_guess_to_be_a_date_is_none(folder, text):
 
 def test_words_that_other_readers_take_for_missing_are_text(folder):
     names = ("NA", "N/A", "NaN", "None", "NULL", "nan", "null", "na", "1", "true", "#N/A")
-    add(folder, "speakers", *(f"{index}-speaker,{name},group,NA,null,,None" for index, name in enumerate(names)))
+    add(folder, "speakers", *(f"{index}-speaker,{name},,group,NA,null,,None" for index, name in enumerate(names)))
     rows = (folder / "data" / "speakers.csv").read_text("utf-8").splitlines()
     (folder / "data" / "speakers.csv").write_text("\n".join([rows[0], *sorted(rows[1:])]) + "\n", "utf-8")
     assert list(validate(folder)) == []
@@ -313,8 +313,8 @@ def test_counts_are_complete_where_the_list_is_capped(folder):
 
 
 def test_the_cap_is_for_each_rule_and_table(folder):
-    add(folder, "speakers", *(f"speaker-{number:05},,agncy,,,," for number in range(20)))
-    add(folder, "sources", *(f"report-{number:05},news,Report,Publisher,,,en,,,,,," for number in range(20)))
+    add(folder, "speakers", *(f"speaker-{number:05},,,agncy,,,," for number in range(20)))
+    add(folder, "sources", *(f"report-{number:05},news,Report,Publisher,,,,en,,,,,," for number in range(20)))
     report = validate(folder, max_problems=3)
     assert sorted({(rule, table, found(report).count((rule, table))) for rule, table in found(report)}) == [
         ("CO202", "speakers", 3),
@@ -326,7 +326,9 @@ def test_the_cap_is_for_each_rule_and_table(folder):
 
 
 def test_both_engines_cap_alike(folder):
-    add(folder, "speakers", *(f"speaker-{number:05},{'' if number % 3 else 'Name '},agncy,,,," for number in range(40)))
+    add(
+        folder, "speakers", *(f"speaker-{number:05},{'' if number % 3 else 'Name '},,agncy,,,," for number in range(40))
+    )
     reports = [validate(folder, max_problems=5, engine=engine).to_dict() for engine in ("polars", "pandera")]
     assert reports[0] == reports[1]
 

@@ -17,7 +17,8 @@ INTRODUCTION = """\
 Every condition that `onrecord validate` checks, by its code.
 An error makes a package invalid; a warning may stand if the row is right.
 What is fixable is repaired by `onrecord fmt`.
-`onrecord explain CODE` prints a rule in the terminal."""
+`onrecord explain CODE` prints a rule in the terminal.
+A record can [give rules another severity](../review.md#severities-of-a-record); those marked * cannot be lowered."""
 
 
 def rule_pages(rules: Iterable[Rule]) -> dict[str, str]:
@@ -36,7 +37,12 @@ def _index(families: list[list[Rule]]) -> str:
     blocks = [INTRODUCTION]
     for family in families:
         rows = [
-            [f"[{rule.code}]({rule.code}.md)", rule.severity, rule.title, "yes" if rule.fixable else ""]
+            [
+                f"[{rule.code}]({rule.code}.md)",
+                rule.severity + "*" * rule.fixed,
+                rule.title,
+                "yes" if rule.fixable else "",
+            ]
             for rule in sorted(family, key=lambda rule: rule.code)
         ]
         first = family[0]
@@ -46,9 +52,10 @@ def _index(families: list[list[Rule]]) -> str:
 
 def _rule(rule: Rule) -> str:
     fix = "`onrecord fmt` repairs it." if rule.fixable else ""
+    fixed = ", which no package can lower" if rule.fixed else ""
     return page(
         f"# {rule.code}: {rule.title}",
-        f"Severity: {rule.severity}. Family: [{rule.family}](index.md#{_anchor(rule)}). {fix}".rstrip(),
+        f"Severity: {rule.severity}{fixed}. Family: [{rule.family}](index.md#{_anchor(rule)}). {fix}".rstrip(),
         sentence(rule.why),
         "Bad:",
         markdown_block(rule.bad),

@@ -41,6 +41,10 @@ class RefusedError(OnRecordError):
     """A change that would leave errors in the package; nothing was written."""
 
 
+class ReasonMissingError(OnRecordError):
+    """A published row was to be corrected without a reason and a note; nothing was written."""
+
+
 class StillReferredError(OnRecordError):
     """A row that cannot be withdrawn alone, because other rows refer to it; the text lists them."""
 

@@ -12,9 +12,6 @@ from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
 
-from onrecord.checks.rule import RULES
-from onrecord.problems import Severity
-
 Row = Mapping[str, Any]
 Words = tuple[str, str | None]
 
@@ -142,11 +139,6 @@ class JoinCheck(NamedTuple):
 
 
 Check = ExpressionCheck | JoinCheck
-
-
-def severity_of(check: Check) -> Severity:
-    """The severity of the problems that one check gives."""
-    return "warning" if isinstance(check, ExpressionCheck) and check.warns else RULES[check.rule].severity
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -22,6 +22,10 @@ FAMILIES = {
 }
 
 
+_FIXED = ("PK", "CS", "CO", "KY301", "KY302", "VF601", "CR904", "DT401")
+"""Codes, or how they begin, of the rules of bytes, structure, columns and keys."""
+
+
 class Rule(NamedTuple):
     """One rule: its code, what breaks it, why it exists, and an example of each side."""
 
@@ -37,6 +41,11 @@ class Rule(NamedTuple):
     def family(self) -> str:
         """The family in words, such as "dates"."""
         return FAMILIES[self.code[:2]]
+
+    @property
+    def fixed(self) -> bool:
+        """Whether no package may lower its severity, since readers and exports rely on it."""
+        return self.code.startswith(_FIXED)
 
 
 class _Rules(Mapping[str, Rule]):
@@ -62,3 +71,16 @@ def _rules() -> dict[str, Rule]:
 
     entries = tomllib.loads((files("onrecord.checks") / "rules.toml").read_text("utf-8"))
     return {code: Rule(code, **entry) for code, entry in entries.items()}
+
+
+def nearest_code(text: str) -> str | None:
+    """The code of the rule that a mistyped one is for, or None when none is close.
+
+    >>> nearest_code("VF61O"), nearest_code("vf601x"), nearest_code("quotes")
+    ('VF610', 'VF601', None)
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    found = process.extractOne(text[:20].upper(), list(RULES), scorer=OSA.distance, score_cutoff=2)
+    return found[0] if found else None

@@ -24,6 +24,7 @@ COMMANDS = (
     "amend",
     "withdraw",
     "sheet",
+    "merge-driver",
     "diff",
     "import",
     "export",

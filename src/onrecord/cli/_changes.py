@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,7 @@ from onrecord.cli._shared import on_terminal, print_diff
 if TYPE_CHECKING:
     from onrecord.edit.rows import Change
     from onrecord.edit.tables import Tables
+    from onrecord.problems import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -29,16 +31,20 @@ def change_options(command: Command) -> Command:
     return command
 
 
-def show(change: Change) -> None:
-    """Print the diff and the problems of a change, and on standard error the notes on normalised text."""
+def show(change: Change, found: Report | None = None) -> None:
+    """Print the diff and the problems of a change, and on standard error the notes on normalised text.
+
+    With `found`, these are the problems, at other places than those in the tables.
+    """
     from onrecord.report import render
 
-    for note in change.notes:
-        click.echo(f"note: {note}", err=True)
+    for note, times in Counter(change.notes).items():
+        click.echo(f"note: {note}" + (f" ({times} times)" if times > 1 else ""), err=True)
     for path in sorted(change.new):
         print_diff(change.old[path], change.new[path], path)
-    if change.report.problems:
-        click.echo(render(change.report, "text", color=on_terminal()))
+    found = found or change.report
+    if found.problems:
+        click.echo(render(found, "text", color=on_terminal()))
 
 
 def settle(
@@ -50,17 +56,25 @@ def settle(
     yes: bool,
     what: str,
     change: Change | None = None,
+    found: Report | None = None,
+    sure: bool = True,
 ) -> None:
-    """Show the change that `make` works out, and write it; else exit with 0 without errors, with 1 for errors."""
+    """Show the change that `make` works out, and write it; else exit with 0 without errors, with 1 for errors.
+
+    What is not `sure` is written only where somebody says so. `found` are its problems, as `show` takes them.
+    """
     from onrecord.edit.rows import of_one_moment, write
 
     change = of_one_moment(tables, make, change or make(tables))
-    show(change)
+    show(change, found)
     refused = not change.report.valid and not draft
     if dry_run or refused:
         click.echo("Nothing was written." + ("" if dry_run else " --draft writes it despite the errors."), err=True)
         sys.exit(1 if refused else 0)
-    if _shared.interactive() and not yes and not click.confirm("Write this?", default=True):
+    if not sure and not yes and not _shared.interactive():
+        click.echo("Nothing was written: see the warnings. --yes adds it all the same.", err=True)
+        sys.exit(1)
+    if _shared.interactive() and not yes and not click.confirm("Write this?", default=sure):
         raise click.Abort
     report(tables, write(tables.package, change, make, draft=draft), what)
 

@@ -7,18 +7,24 @@ type into them without a terminal.
 from __future__ import annotations
 
 import contextlib
+import os
+import select
 import shutil
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 
 import click
 
 from onrecord._text import printable
+from onrecord.edit.blocks import NEW
 from onrecord.edit.lookups import Lookups
 from onrecord.edit.normalise import normalised
-from onrecord.edit.questions import NEW, Question, Script, faults_of_answer
+from onrecord.edit.questions import Question, Script, faults_of_answer
 
 BACK, HELP, EMPTY = "<", "?", "-"
+PASTED_WITHIN = 0.02
+"""Seconds after an answer within which more lines come from a clipboard, not from a person."""
 GROWING = ("language", "topic")
 """Columns without a vocabulary whose values are used again and again."""
 HOW = f"{HELP} explains, {BACK} goes back, {EMPTY} leaves empty, Tab completes, Ctrl-C stops. Nothing is written yet."
@@ -31,7 +37,7 @@ def interview(
 
     `before` are earlier answers, offered as defaults.
     """
-    asked: list[str] = []
+    asked = [question.key for question in script(answers) if question.key in answers]
     before = dict(before or {})
     while question := next((q for q in script(answers) if q.key not in answers), None):
         if question.heading:
@@ -55,13 +61,15 @@ def ask(question: Question, answers: Mapping[str, str], lookups: Lookups, before
     choices = lookups.choices(question.table, question.column, row)
     target = lookups.target(question.table, question.column)
     default = question.default if before is None else before
+    if default and before is None and faults_of_answer(lookups, question, default, answers):
+        default = ""  # no default that a rule refuses
     _show(choices)
     offered = list(choices)
     words = list(choices or (lookups.keys(target) if target else lookups.used(question.table, question.column)))
     label = f"  {question.key}" + ("" if question.required else " (optional)")
     while True:
         with _completing(words):
-            text = click.prompt(label, default=default, show_default=bool(default), prompt_suffix=": ").strip()
+            text = _whole(click.prompt(label, default=default, show_default=bool(default), prompt_suffix=": "))
         if text == BACK:
             return BACK
         if text == HELP:
@@ -165,6 +173,24 @@ def _show(choices: Mapping[str, str], *, glosses: bool = False) -> None:
             entries, columns, initial_indent=" " * 4, subsequent_indent=" " * 4, break_on_hyphens=False
         )
         click.echo(lines.replace("\u00a0", " "))
+
+
+def _whole(text: str) -> str:
+    """An answer in one line: a pasted text of several lines is one answer, not those of the questions to come."""
+    lines = [line.strip() for line in (text + "\n" + _pasted()).splitlines() if line.strip()]
+    if len(lines) > 1:
+        say(f"{len(lines)} lines taken as one answer")
+    return " ".join(lines)
+
+
+def _pasted() -> str:
+    """What is there to read already, right after an answer: the further lines of what was pasted."""
+    if not sys.stdin.isatty() or sys.platform == "win32":
+        return ""
+    handle, parts = sys.stdin.fileno(), []
+    while select.select([handle], [], [], PASTED_WITHIN)[0] and (part := os.read(handle, 65_536)):
+        parts.append(part)
+    return b"".join(parts).decode("utf-8", "replace")
 
 
 @contextlib.contextmanager

@@ -19,8 +19,7 @@ def command(code: str | None, form: str, package: object) -> None:
 
     Example: onrecord explain KY301
     """
-    from onrecord._text import did_you_mean
-    from onrecord.checks.rule import RULES
+    from onrecord.checks.rule import RULES, nearest_code
     from onrecord.errors import UnknownNameError
 
     if code is None:
@@ -33,11 +32,13 @@ def command(code: str | None, form: str, package: object) -> None:
         return
     found = RULES.get(code.upper())
     if found is None:
-        nearest = did_you_mean(code.upper(), RULES)
-        raise UnknownNameError(f'no rule "{code}".{nearest} `onrecord explain` lists all.')
+        near = nearest_code(code)
+        hint = f' Did you mean "{near}"?' if near else ""
+        raise UnknownNameError(f'no rule "{code}".{hint} `onrecord explain` lists all.')
     if form == "json":
         click.echo(json.dumps(found._asdict(), ensure_ascii=False, indent=2))
         return
     fix = " `onrecord fmt` repairs it." if found.fixable else ""
-    click.echo(f"{found.code}: {found.title} ({found.severity}, {found.family})\n\n{found.why}{fix}\n")
+    fixed = "; no package can lower it" if found.fixed else ""
+    click.echo(f"{found.code}: {found.title} ({found.severity}, {found.family}{fixed})\n\n{found.why}{fix}\n")
     click.echo(f"  bad:   {found.bad}\n  good:  {found.good}")

@@ -23,8 +23,9 @@ from onrecord.cli._shared import changeable, opened, package_option, print_diff
 )
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 where a table would change.")
 @click.option("--diff", is_flag=True, help="Change nothing; show the lines that would change.")
+@click.option("--install-driver", is_flag=True, help="Only set `onrecord merge-driver` in this clone; needed once.")
 @package_option
-def command(tables: tuple[str, ...], check: bool, diff: bool, package: Path | None) -> None:
+def command(tables: tuple[str, ...], check: bool, diff: bool, install_driver: bool, package: Path | None) -> None:
     """Put tables in canonical form: repairs faults whose repair loses nothing, and changes no value.
 
     Repairs line ends, byte order marks, the order of rows and columns, quotes, space around cells and Unicode form.
@@ -35,6 +36,12 @@ def command(tables: tuple[str, ...], check: bool, diff: bool, package: Path | No
     from onrecord.edit import canonical, commit, writing
     from onrecord.errors import NotRepairableError
 
+    if install_driver:
+        from onrecord.edit.install_driver import install_driver as install
+
+        for line in install(opened(package).path):
+            click.echo(line)
+        return
     dry = check or diff
     dataset = opened(package) if dry else changeable(package)
     files: dict[str, bytes] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from onrecord.checks.check import ExpressionCheck, severity_of
+from onrecord.checks.check import ExpressionCheck
 from onrecord.csvio.reader import ROW
 from onrecord.tableschema import TableSchema
 
@@ -21,7 +21,7 @@ def faults_of(
     value: str,
     row: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """The errors of one cell, each as `CODE message; hint`; only those that this cell and the cells of `row` decide.
+    """What these checks find in one cell, as `CODE message; hint`; only what it and the cells of `row` decide.
 
     >>> from onrecord.checks.plan import plan
     >>> from onrecord.query import installed
@@ -36,7 +36,7 @@ def faults_of(
 
     cells = dict.fromkeys(schema.columns, "") | dict(row or {}) | {column: value}
     there = {column, *(row or ())}
-    own = [c for c in checks if c.column == column and severity_of(c) == "error" and set(c.reads) <= there]
+    own = [c for c in checks if c.column == column and set(c.reads) <= there]
     frame = pl.DataFrame({ROW: [1]} | {name: [text] for name, text in cells.items()})
     failed = {failure.check for failure in judge(FusedPass(own).failing(frame), own)}
     faults = []

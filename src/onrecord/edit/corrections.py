@@ -1,9 +1,10 @@
-"""Amending, withdrawing and merging rows, each with the rows in `corrections` that record it."""
+"""Amending, withdrawing and merging rows; what a release has carried gets rows in `corrections` that say why.
+
+Corrections are made without a version: `stamped` gives them one when a release is prepared.
+"""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +13,11 @@ from onrecord._text import did_you_mean
 from onrecord.checks.domain.corrections import SEPARATOR
 from onrecord.edit import ids
 from onrecord.edit.normalise import normalised
+from onrecord.edit.published import Published
 from onrecord.edit.references import id_of, redirected, referrers
 from onrecord.edit.rows import Change, changed, with_bounds
 from onrecord.edit.tables import Edit, Row, Tables
-from onrecord.errors import OnRecordError, StillReferredError, UnknownNameError
-from onrecord.package.locate import DESCRIPTOR
-from onrecord.package.releases import read_releases
-from onrecord.query import Package
+from onrecord.errors import OnRecordError, ReasonMissingError, StillReferredError, UnknownNameError
 
 CORRECTIONS = "corrections"
 NEVER_AMENDED = {
@@ -29,11 +28,10 @@ NEVER_AMENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why rows are corrected: a word of the vocabulary, a note, and the release that carries it (None: the next)."""
+    """Why published rows are corrected: a word of the vocabulary and a note; `on` is the day (default: today)."""
 
     reason: str
     note: str
-    version: str | None = None
     on: str = ""
 
 
@@ -73,12 +71,23 @@ def _likely_first(tables: Tables, names: Sequence[str], parts: Sequence[str]) ->
     yield [name for name in left if drawn[name] is not None and name not in prefixed]
 
 
-def amend(tables: Tables, row_id: str, values: Mapping[str, str], why: Reason, table: str | None = None) -> Change:
-    """The change that gives cells of one row new values, with one correction for each cell that differs."""
+def amend(
+    tables: Tables,
+    row_id: str,
+    values: Mapping[str, str],
+    why: Reason | None,
+    published: Published,
+    table: str | None = None,
+) -> Change:
+    """The change that gives cells of one row new values.
+
+    Where the row is published, each cell that differs gets a correction; `ReasonMissingError` is raised without `why`.
+    """
     name, row = find(tables, row_id, table)
     schema = tables.schema(name)
-    if name in NEVER_AMENDED:
-        raise OnRecordError(f"{name} are not amended: {NEVER_AMENDED[name]}")
+    entry = {"table": name, "row_id": row_id, "action": "amend"}
+    if name in NEVER_AMENDED and published.has(tables, entry):
+        raise OnRecordError(f"published {name} are not amended: {NEVER_AMENDED[name]}")
     amended, notes = dict(row), []
     for cell, value in values.items():
         if cell not in schema.columns:
@@ -95,31 +104,30 @@ def amend(tables: Tables, row_id: str, values: Mapping[str, str], why: Reason, t
     differing = [cell for cell in schema.columns if amended[cell] != row[cell]]
     if not differing:
         raise OnRecordError(f"nothing to amend: {row_id} has these values already")
-    entry = {"table": name, "row_id": row_id, "action": "amend"}
     entries = [entry | {"field": cell, "old_value": row[cell], "new_value": amended[cell]} for cell in differing]
-    return _corrected(
-        tables, [Edit(name, row, amended)], entries, why, "patch", touched=[Row(name, amended)], notes=notes
-    )
+    edits, touched = [Edit(name, row, amended)], [Row(name, amended)]
+    return _corrected(tables, edits, entries, why, published, touched=touched, notes=notes)
 
 
 def withdraw(
     tables: Tables,
     row_id: str,
-    why: Reason,
+    why: Reason | None,
+    published: Published,
     *,
     table: str | None = None,
     cascade: bool = False,
     merge_into: str | None = None,
 ) -> Change:
-    """The change that removes a row from its table, with the correction that records it.
+    """The change that removes a row from its table, with the correction that records it where the row is published.
 
     Rows that refer to it are withdrawn too with `cascade`, or refer to the row `merge_into` afterwards; otherwise
-    raises `StillReferredError`, which lists them.
+    raises `StillReferredError`, which lists them. Raises `ReasonMissingError` as `amend` does.
     """
     name, row = find(tables, row_id, table)
     start = Row(name, row)
     if merge_into is not None:
-        return _merged(tables, start, row_id, merge_into, why)
+        return _merged(tables, start, row_id, merge_into, why, published)
     removed = [start, *referrers(tables, start)]
     if len(removed) > 1 and not cascade:
         listed = ", ".join(f"{other.table} {id_of(tables, other.table, other.cells)}" for other in removed[1:])
@@ -130,10 +138,12 @@ def withdraw(
         {"table": gone.table, "row_id": id_of(tables, gone.table, gone.cells), "action": "withdraw"} for gone in removed
     ]
     edits = [Edit(gone.table, gone.cells, None) for gone in removed]
-    return _corrected(tables, edits, entries, why, "major", touched=[], removed=removed)
+    return _corrected(tables, edits, entries, why, published, touched=[], removed=removed)
 
 
-def _merged(tables: Tables, start: Row, row_id: str, merge_into: str, why: Reason) -> Change:
+def _merged(
+    tables: Tables, start: Row, row_id: str, merge_into: str, why: Reason | None, published: Published
+) -> Change:
     """The change that removes a row and points every reference to it at the row `merge_into`."""
     if merge_into == row_id:
         raise OnRecordError(f"{row_id} cannot be merged into itself")
@@ -145,74 +155,61 @@ def _merged(tables: Tables, start: Row, row_id: str, merge_into: str, why: Reaso
     entry = {"table": start.table, "row_id": row_id, "action": "merge", "new_value": merge_into}
     edits = [*moved.edits, *(Edit(gone.table, gone.cells, None) for gone in removed)]
     touched = [Row(edit.table, edit.new) for edit in moved.edits if edit.new is not None]
-    return _corrected(tables, edits, [entry, *moved.corrections], why, "major", touched=touched, removed=removed)
+    return _corrected(tables, edits, [entry, *moved.corrections], why, published, touched=touched, removed=removed)
 
 
 def _corrected(
     tables: Tables,
     edits: Sequence[Edit],
     entries: Sequence[Mapping[str, str]],
-    why: Reason,
-    part: str,
+    why: Reason | None,
+    published: Published,
     *,
     touched: Sequence[Row],
     notes: Sequence[str] = (),
     removed: Sequence[Row] = (),
 ) -> Change:
-    """The change that makes these edits and adds a row of `corrections` for each of these entries."""
-    package = tables.package
-    version = why.version or next_version(package, part)
-    day = why.on or datetime.now(UTC).date().isoformat()
+    """The change that makes these edits, and adds a row of `corrections` for each of these entries on a published row.
+
+    Changes of a row that no release has carried need none: nobody has read the old row there.
+    """
+    owed = [entry for entry in entries if published.has(tables, entry)]
+    rows = corrections_for(tables, owed, why)
+    told = notes if owed else [*notes, "no release has carried this row, so no correction is written"]
+    return changed(
+        tables,
+        [*edits, *(Edit(CORRECTIONS, None, row.cells) for row in rows)],
+        [*touched, *rows],
+        notes=told,
+        removed=removed,
+    )
+
+
+def corrections_for(tables: Tables, entries: Sequence[Mapping[str, str]], why: Reason | None) -> list[Row]:
+    """A row of `corrections` for each entry (table, row_id, action and cells), without a version.
+
+    Raises `ReasonMissingError` where there are entries and no reason.
+    """
+    if not entries:
+        return []
+    if why is None:
+        first = entries[0]
+        raise ReasonMissingError(f"{first['row_id']} of {first['table']} was published: say why it is corrected")
     note, _ = normalised("note", why.note)
-    common = {"version": version, "corrected_on": day, "reason": why.reason, "note": note}
+    common = {"corrected_on": why.on or datetime.now(UTC).date().isoformat(), "reason": why.reason, "note": note}
+    blank = dict.fromkeys(tables.schema(CORRECTIONS).columns, "")
     used = ids.taken(tables, CORRECTIONS)
     rows = []
     for entry in entries:
         identifier = ids.draw("co-", used)
         used.add(identifier)
-        blank = dict.fromkeys(tables.schema(CORRECTIONS).columns, "")
         rows.append(Row(CORRECTIONS, blank | dict(entry) | common | {"correction_id": identifier}))
-    return changed(
-        tables,
-        [*edits, *(Edit(CORRECTIONS, None, row.cells) for row in rows)],
-        [*touched, *rows],
-        notes=notes,
-        removed=removed,
-        files=_descriptor_with(package, version),
-    )
+    return rows
 
 
-def next_version(package: Package, part: str) -> str:
-    """The version of the release that will carry a correction.
-
-    That is the descriptor's own while `releases.json` does not list it, since it is being prepared. Otherwise it
-    is the next `patch` (cells corrected) or `major` (a row withdrawn) one. Raises `ReleasesError` for a faulty
-    `releases.json`.
-    """
-    current = package.version
-    numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", current)
-    released = {entry.version for entry in read_releases(package.inspection.store)}
-    if numbers is None or current not in released:
-        return current
-    major, minor, patch = map(int, numbers.groups())
-    return f"{major + 1}.0.0" if part == "major" else f"{major}.{minor}.{patch + 1}"
-
-
-def _descriptor_with(package: Package, version: str) -> dict[str, bytes]:
-    """The descriptor with this version where its own is lower, else nothing: the next release carries a correction."""
-    if _numbers(version) <= _numbers(package.version):
-        return {}
-    with package.inspection.store.open(DESCRIPTOR) as stream:
-        raw = stream.read()
-    pattern = rb'("version"\s*:\s*)"' + re.escape(package.version.encode()) + rb'"'
-    new, times = re.subn(pattern, lambda found: found[1] + b'"' + version.encode() + b'"', raw)
-    if times != 1 or json.loads(new).get("version") != version:
-        raise OnRecordError(
-            f"set the version in {DESCRIPTOR} to {version} by hand first; {package.version} occurs {times} times in it"
-        )
-    return {DESCRIPTOR: new}
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    found = re.fullmatch(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:[-+].*)?", version)
-    return tuple(map(int, found.groups())) if found else (0, 0, 0)
+def stamped(tables: Tables, version: str) -> dict[str, bytes]:
+    """The file of `corrections` with this version in every row that has none; empty where no correction is pending."""
+    pending = tables.having(CORRECTIONS, {"version": ""})
+    edits = [Edit(CORRECTIONS, row, row | {"version": version}) for row in pending]
+    path = tables.package.table(CORRECTIONS).path
+    return {path: tables.file_after(CORRECTIONS, edits)} if edits else {}

@@ -8,7 +8,7 @@ language is reported at a lower score.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from onrecord.edtf import bounds_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from onrecord.edit.tables import Tables
+    from onrecord.edit.tables import Row, Tables
 
 WINDOW = 14
 """Days between two dates that reports of one occasion may give for it."""
@@ -52,31 +52,50 @@ class Record:
     copies: pl.DataFrame
 
 
-def record_of(tables: Tables, speakers: Iterable[str] | None = None) -> Record:
-    """The parts of a package that are compared; with `speakers`, only their statements."""
+def record_of(tables: Tables, more: Sequence[Row] = ()) -> Record:
+    """The parts of a package that are compared; with `more` rows, these too, and only statements of their speakers."""
     import narwhals as nw
     import polars as pl
 
     from onrecord.edtf import bounds, is_edtf
 
-    statements = tables.frame("statements").select(
-        "statement_id", "speaker_id", "claim", "quote", "language", "source_id"
-    )
-    if speakers is not None:
-        statements = statements.filter(pl.col("speaker_id").is_in(list(set(speakers))))
+    def frame(name: str) -> pl.DataFrame:
+        whole = tables.frame(name)
+        return pl.concat([whole, pl.DataFrame([row.cells for row in more if row.table == name], schema=whole.schema)])
+
+    statements = frame("statements").select("statement_id", "speaker_id", "claim", "quote", "language", "source_id")
+    if more:
+        speakers = {row.cells["speaker_id"] for row in more if row.table == "statements"}
+        statements = statements.filter(pl.col("speaker_id").is_in(list(speakers)))
     own = statements.select("statement_id")
-    dates = tables.frame("dates").filter(pl.col("event") == "said").join(own, on="statement_id", how="semi")
+    dates = frame("dates").filter(pl.col("event") == "said").join(own, on="statement_id", how="semi")
     said = nw.from_native(dates).filter(is_edtf(nw.col("edtf")))
     first, last = bounds(nw.col("edtf"))
     days = said.select("statement_id", first.alias("first"), last.alias("last")).to_native()
     dated = statements.join(days.unique("statement_id"), on="statement_id", how="left").with_columns(
         pl.col("first", "last").fill_null("")
     )
-    quotations = tables.frame("quotations").select("statement_id", "text").join(own, on="statement_id", how="semi")
-    copies = tables.frame("sources").select(
+    quotations = frame("quotations").select("statement_id", "text").join(own, on="statement_id", how="semi")
+    copies = frame("sources").select(
         "source_id", pl.when(pl.col("republishes") != "").then("republishes").otherwise("source_id").alias("origin")
     )
     return Record(dated, quotations, copies)
+
+
+def likenesses(tables: Tables, rows: Sequence[Row]) -> Iterator[tuple[str, Likeness]]:
+    """Each new statement among `rows` that is like one of the record or like an earlier one of them, with that one."""
+    new = [row.cells for row in rows if row.table == "statements"]
+    if not new:
+        return
+    record = record_of(tables, rows)
+    said = {row.cells["statement_id"]: row.cells["edtf"] for row in rows if row.cells.get("event") == "said"}
+    later = {cells["statement_id"] for cells in new}
+    for cells in new:
+        identifier = cells["statement_id"]
+        for like in near_duplicates(record, cells, said.get(identifier, "")):
+            if like.statement_id not in later:
+                yield identifier, like
+        later.discard(identifier)
 
 
 def near_duplicates(record: Record, statement: Mapping[str, str], said: str, limit: int = 5) -> tuple[Likeness, ...]:

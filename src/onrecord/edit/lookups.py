@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from onrecord.checks.check import ExpressionCheck
 from onrecord.checks.plan import Plan, plan
+from onrecord.checks.severity import Severities
 from onrecord.edit import ids
 from onrecord.edit.tables import Row, Tables
 from onrecord.package.releases import ReleasesError, read_releases
@@ -16,6 +17,8 @@ from onrecord.tableschema import TableSchema
 
 LABELS = {"speakers": "name", "sources": "title", "statements": "claim", "verifications": "rationale"}
 """The column that says in words what a row of a table is."""
+NAMES = {"speakers": ("name", "aliases"), "sources": ("title", "url"), "statements": ("claim",)}
+"""The columns by whose text a row is found."""
 
 
 class Lookups:
@@ -26,7 +29,11 @@ class Lookups:
         self._keys: dict[str, dict[str, str]] = {}
         self._values: dict[tuple[str, str], list[str]] = {}
         self._ids: dict[str, set[str]] = {}
+        self._fresh: dict[tuple[str, str], Mapping[str, str]] = {}
+        self._by_name: dict[str, dict[str, list[str]]] = {}
+        self._kinds: dict[str, str] | None = None
         self._plan: Plan | None = None
+        self._severities = Severities()
 
     def schema(self, table: str) -> TableSchema:
         """The schema of a table; raises `UnknownNameError`."""
@@ -37,7 +44,7 @@ class Lookups:
         return {name for table in self.tables.package.inspection.tables for name in table.schema.columns}
 
     def checks(self, table: str) -> tuple[ExpressionCheck, ...]:
-        """The checks of single rows of a table."""
+        """The checks of single rows of a table whose problems are errors."""
         if self._plan is None:
             package = self.tables.package
             versions: tuple[str, ...] = ()
@@ -45,7 +52,8 @@ class Lookups:
                 versions = tuple(entry.version for entry in read_releases(package.inspection.store))
             schemas = {name: self.schema(name) for name in package.tables()}
             self._plan = plan(schemas, version=package.version, released=versions)
-        return self._plan.of_table(table)
+            self._severities = Severities(package.inspection.settings.severities)
+        return tuple(check for check in self._plan.of_table(table) if self._severities.of_check(check) == "error")
 
     def keys(self, table: str) -> dict[str, str]:
         """Every key of a table and its label."""
@@ -59,7 +67,49 @@ class Lookups:
         """Offer the key of a row that is not written yet, so that later rows can refer to it."""
         key = self.schema(row.table).primary_key
         if len(key) == 1 and row.cells.get(key[0]):
-            self.keys(row.table)[row.cells[key[0]]] = row.cells.get(LABELS.get(row.table, key[0]), "")
+            identifier = row.cells[key[0]]
+            self.keys(row.table)[identifier] = row.cells.get(LABELS.get(row.table, key[0]), "")
+            self._fresh[row.table, identifier] = row.cells
+            for name in self._names(row.table, row.cells):
+                self._named(row.table).setdefault(name, []).append(identifier)
+
+    def row(self, table: str, key: str) -> Mapping[str, str]:
+        """The cells of the row with this key, written or remembered."""
+        if (table, key) in self._fresh:
+            return self._fresh[table, key]
+        return self.tables.having(table, {self.schema(table).primary_key[0]: key})[0]
+
+    def named(self, table: str, text: str) -> list[str]:
+        """The keys of the rows with exactly this name, alias, title or web address, whatever its case."""
+        return list(dict.fromkeys(self._named(table).get(_folded(text), ())))
+
+    def _named(self, table: str) -> dict[str, list[str]]:
+        if table not in self._by_name:
+            found: dict[str, list[str]] = {}
+            columns = [name for name in NAMES.get(table, ()) if name in self.schema(table).columns]
+            key = self.schema(table).primary_key[0]
+            for cells in self.tables.frame(table).select(key, *columns).iter_rows(named=True) if columns else ():
+                for name in self._names(table, cells):
+                    found.setdefault(name, []).append(cells[key])
+            self._by_name[table] = found
+        return self._by_name[table]
+
+    def _names(self, table: str, cells: Mapping[str, str]) -> set[str]:
+        """The texts by which a row is found."""
+        texts = [part for name in NAMES.get(table, ()) for part in cells.get(name, "").split("; ")]
+        return {_folded(text) for text in texts if text}
+
+    def kind_of(self, source_id: str) -> str:
+        """The kind of a source that is in the record; empty for any other."""
+        if self._kinds is None:
+            self._kinds = dict(zip(self.keys("sources"), self.tables.column("sources", "kind"), strict=False))
+        return self._kinds.get(source_id, "")
+
+    def assessor(self) -> str:
+        """The record's own assessor, as the descriptor names it; empty where it names none."""
+        own = self.tables.package.inspection.document.get("onrecord")
+        name = own.get("assessor") if isinstance(own, dict) else None
+        return name if isinstance(name, str) else ""
 
     def new_id(self, table: str) -> str:
         """An id for a new row of a table, which no row has or had and this object never returned."""
@@ -134,3 +184,9 @@ class Lookups:
         site = address.partition("://")[2].partition("/")[0].removeprefix("www.")
         same = [row for row, url in pages if url.rstrip("/") == address.rstrip("/")]
         return dict(same or [row for row, url in pages if site and site in url.partition("://")[2].partition("/")[0]])
+
+
+def _folded(text: str) -> str:
+    """A name without differences of case, or an address without those that lead to the same page."""
+    folded = " ".join(text.split()).casefold()
+    return folded.partition("://")[2].removeprefix("www.").rstrip("/") if "://" in folded else folded

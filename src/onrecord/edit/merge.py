@@ -1,17 +1,16 @@
 """Merging two versions of a table row by row: a merge driver for git.
 
 Text merging takes two new rows that fall between the same neighbours for a conflict, and `merge=union` keeps both
-versions of a row that both sides changed, out of order. Rows have keys, so here they are merged by key: rows that only
-one side added, changed or removed are taken from it, the result is in canonical form, and only a row that both
-sides changed is a conflict, at that row.
-
-In a clone, once: git config merge.onrecord.driver "python -I -m onrecord.edit.merge %O %A %B %P"
+versions of a row that both sides changed, out of order. Rows have keys, so here they are merged by key and cell: what
+only one side added, changed or removed is taken from it, the result is in canonical form, and only a cell that both
+sides changed, or a row that one removed and the other changed, is a conflict, at that row.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +31,9 @@ class Merged:
 
 
 def merge(base: bytes, ours: bytes, theirs: bytes, schema: TableSchema) -> Merged:
-    """The three-way merge of a table; a row that both sides changed is in it twice, between conflict marks.
+    """The three-way merge of a table; a row with a cell that both sides changed is in it twice, between conflict marks.
+
+    Both versions of such a row have the cells that only one side changed, so that they differ where a person decides.
 
     Raises `NotRepairableError` for bytes that have no canonical form, and `ValueError` for doubled keys.
     """
@@ -41,6 +42,8 @@ def merge(base: bytes, ours: bytes, theirs: bytes, schema: TableSchema) -> Merge
     conflicts: dict[Key, tuple[list[str] | None, list[str] | None]] = {}
     for key in {**old, **mine, **other}:
         before, left, right = old.get(key), mine.get(key), other.get(key)
+        if before and left and right:
+            left, right = _cells(before, left, right), _cells(before, right, left)
         chosen = left if left == right or right == before else right if left == before else None
         if chosen is not None:
             rows[key] = chosen
@@ -52,6 +55,11 @@ def merge(base: bytes, ours: bytes, theirs: bytes, schema: TableSchema) -> Merge
         merged.append((key, b"<<<<<<< ours\n" + sides[0] + b"=======\n" + sides[1] + b">>>>>>> theirs\n"))
     body = b"".join(record for _, record in sorted(merged))
     return Merged(line(schema.columns).encode() + body, tuple(sorted(conflicts)))
+
+
+def _cells(before: Sequence[str], own: Sequence[str], other: Sequence[str]) -> list[str]:
+    """One side's row with the cells that only the other side changed."""
+    return [theirs if mine == old else mine for old, mine, theirs in zip(before, own, other, strict=True)]
 
 
 def _by_key(data: bytes, schema: TableSchema) -> Rows:
@@ -67,32 +75,36 @@ def _by_key(data: bytes, schema: TableSchema) -> Rows:
     return rows
 
 
-def main(arguments: list[str]) -> int:
-    """Merge the files that git names (base, ours, theirs, path); 0 when clean, 1 when rows are in conflict."""
-    base, ours, theirs, path = arguments
+def merge_files(base: Path, ours: Path, theirs: Path, path: str, package: Path) -> bool:
+    """Merge the files that git names into `ours`, as versions of the table at `path` of a package.
+
+    Returns whether nothing is in conflict; standard error says how it was merged, and which rows are in conflict.
+    """
     try:
-        merged = merge(Path(base).read_bytes(), Path(ours).read_bytes(), Path(theirs).read_bytes(), _schema(path))
+        merged = merge(base.read_bytes(), ours.read_bytes(), theirs.read_bytes(), _schema(path, package))
     except (NotRepairableError, OnRecordError, ValueError, OSError) as error:
         print(f"{path}: merged as plain text: {error}", file=sys.stderr)
-        return subprocess.run(["git", "merge-file", ours, base, theirs], check=False).returncode  # as git itself would
-    Path(ours).write_bytes(merged.data)
+        command = ["git", "merge-file", str(ours), str(base), str(theirs)]  # as git itself would
+        return subprocess.run(command, check=False).returncode == 0
+    ours.write_bytes(merged.data)
     for key in merged.conflicts:
         print(f"{path}: both sides changed the row {'|'.join(key)}", file=sys.stderr)
-    return 1 if merged.conflicts else 0
+    if not merged.conflicts:
+        print(f"{path}: merged by row and cell", file=sys.stderr)
+    return not merged.conflicts
 
 
-def _schema(path: str) -> TableSchema:
-    """The schema of a table of the package around the working folder, found by the name of its file.
+def _schema(path: str, package: Path) -> TableSchema:
+    """The schema of a table of a package, found by the name of its file.
 
     In the middle of a merge the descriptor may hold conflict marks; then the table's standard schema is used.
     """
-    from onrecord.package.locate import default_path
     from onrecord.package.schemas import KNOWN_TABLES, standard_schema
     from onrecord.query import open_package
 
     name = Path(path).stem
     try:
-        for table in open_package(default_path()).inspection.tables:
+        for table in open_package(package).inspection.tables:
             if Path(path).as_posix().endswith(table.path):
                 return table.schema
     except OnRecordError:
@@ -100,7 +112,3 @@ def _schema(path: str) -> TableSchema:
     if name in KNOWN_TABLES:
         return standard_schema(name)
     raise OnRecordError("it is not a table of a package")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,23 +1,23 @@
-"""The questions whose answers make the rows of one table; later questions depend on earlier answers."""
+"""The questions whose answers make the rows of one table; later questions depend on earlier answers.
+
+A script is a function that walks through the questions while the answers grow: it looks at the answers it was given
+each time it needs one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from onrecord._text import did_you_mean
+from onrecord.edit.blocks import NEW, Answers, asked_columns
 from onrecord.edit.cells import faults_of
-from onrecord.edit.ids import drawn_column
 from onrecord.edit.lookups import Lookups
 from onrecord.edit.normalise import normalised
 from onrecord.edit.tables import Row
 from onrecord.errors import UnknownNameError
 from onrecord.tableschema import TableSchema
-
-NEW = "+"
-"""The answer that asks for a new row."""
-Answers = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Question:
     fixed: tuple[tuple[str, str], ...] = ()
 
 
-Script = Callable[[Answers], Sequence[Question]]
+Script = Callable[[Answers], Iterable[Question]]
 
 
 def today() -> str:
@@ -47,27 +47,16 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def asked_columns(schema: TableSchema) -> tuple[str, ...]:
-    """The columns that a person fills in: all but the drawn id and the bounds that follow from a date."""
-    drawn = drawn_column(schema)
-    left_out = {drawn[0]} if drawn else set()
-    if "edtf" in schema.columns:
-        left_out |= {"earliest", "latest"}
-    return tuple(name for name in schema.columns if name not in left_out)
-
-
 def table_script(lookups: Lookups, table: str, last: Answers) -> Script:
     """The questions for one row of a table; `last` are the answers of the row before it."""
     schema = lookups.schema(table)
 
-    def script(answers: Answers) -> list[Question]:
-        questions = []
+    def script(answers: Answers) -> Iterator[Question]:
         for index, name in enumerate(asked_columns(schema)):
             default, assumed = _default(schema, name, last)
             heading = table.replace("_", " ").capitalize() if index == 0 else ""
             required = is_required(schema, name, answers.get("basis"))
-            questions.append(Question(name, table, name, required, default, assumed, heading))
-        return questions
+            yield Question(name, table, name, required, default, assumed, heading)
 
     return script
 
@@ -106,14 +95,15 @@ def missing(script: Script, answers: Answers) -> list[Question]:
 def with_assumed(script: Script, answers: Answers) -> dict[str, str]:
     """The answers with every default that may be used without asking."""
     filled = dict(answers)
-    while question := next((q for q in script(filled) if q.assumed and q.key not in filled), None):
-        filled[question.key] = question.default
+    for question in script(filled):
+        if question.assumed and not filled.get(question.key):
+            filled[question.key] = question.default
     return filled
 
 
 def faults_of_answer(lookups: Lookups, question: Question, text: str, answers: Answers) -> list[str]:
     """The errors of one answer alone, as validation would report them."""
-    if text == NEW and question.makes_new:
+    if (text == NEW and question.makes_new) or (text == "" and not question.required):
         return []
     schema = lookups.schema(question.table)
     value, _ = normalised(question.column, text)
@@ -130,7 +120,7 @@ def faults_of_answer(lookups: Lookups, question: Question, text: str, answers: A
     return faults
 
 
-def refuse_unknown(given: Answers, names: Sequence[str], what: str) -> None:
+def refuse_unknown(given: Iterable[str], names: Sequence[str], what: str) -> None:
     """Raise `UnknownNameError` for an answer to a question that does not exist."""
     for name in given:
         if name not in names:

@@ -64,16 +64,23 @@ def _referring(tables: Tables, name: str, frame: pl.DataFrame, targets: Mapping[
 def redirected(tables: Tables, target: str, old: str, new: str) -> Redirected:
     """Every reference to the row `old` of the table `target`, pointed at the row `new`.
 
-    A row is removed where it would then repeat another row or refer to itself.
+    A row is removed where it would then repeat another row or refer to itself. An assessment of a statement is removed,
+    with the evidence for it, where the other statement has one by the same assessor: that one stays as it is.
     """
     found = Redirected()
+    settled = _settled(tables, old, new) if target == "statements" else []
+    for gone in settled:
+        found.removed.append(gone)
+        found.corrections.append(
+            {"table": gone.table, "row_id": id_of(tables, gone.table, gone.cells), "action": "withdraw"}
+        )
     for name in tables.package.tables():
         schema = tables.schema(name)
         fields = [key.fields[0] for key in schema.foreign_keys if key.resource == target and len(key.fields) == 1]
         for row in tables.having_any(name, fields, old):
             hit = [cell for cell in fields if row[cell] == old]
             row_id = id_of(tables, name, row)
-            if name == target and row_id == old:
+            if (name == target and row_id == old) or Row(name, row) in settled:
                 continue
             moved = row | dict.fromkeys(hit, new)
             entry = {"table": name, "row_id": row_id}
@@ -92,6 +99,20 @@ def redirected(tables: Tables, target: str, old: str, new: str) -> Redirected:
     return found
 
 
+def _settled(tables: Tables, old: str, new: str) -> list[Row]:
+    """The assessments of one statement that another has too, by aspect and assessor, and all that refers to them."""
+
+    def subject(row: Mapping[str, str]) -> tuple[str, str]:
+        return row["aspect"], row["assessed_by"]
+
+    kept = {subject(row) for row in tables.having("verifications", {"statement_id": new})}
+    doubled = [row for row in tables.having("verifications", {"statement_id": old}) if subject(row) in kept]
+    found: list[Row] = []
+    for row in (Row("verifications", cells) for cells in doubled):
+        found += [one for one in (row, *referrers(tables, row)) if one not in found]
+    return found
+
+
 def _needless(
     tables: Tables,
     name: str,
@@ -101,7 +122,7 @@ def _needless(
     *,
     changes_key: bool,
 ) -> bool:
-    """Whether a row with its new reference answers itself, repeats a key, or is a second said date."""
+    """Whether a row with its new reference answers itself, repeats a key or a whole row, or is a second said date."""
     if len(fields) > 1 and len({moved[cell] for cell in fields}) == 1:
         return True
     if name == "dates" and moved.get("event") == "said":
@@ -109,6 +130,6 @@ def _needless(
     elif changes_key:
         wanted = {cell: moved[cell] for cell in tables.schema(name).primary_key}
     else:
-        return False
+        wanted = {cell: text for cell, text in moved.items() if cell not in tables.schema(name).primary_key}
     becomes = [edit.new for edit in edits if edit.table == name and edit.new is not None]
     return bool(tables.having(name, wanted)) or any(wanted.items() <= dict(row).items() for row in becomes)

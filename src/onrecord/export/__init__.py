@@ -10,6 +10,7 @@ from onrecord._text import did_you_mean
 from onrecord.errors import UnknownNameError
 from onrecord.export import bundle, datasette, jsonl, parquet, sqlite, xlsx
 from onrecord.export.atomic import write_whole
+from onrecord.export.gate import refuse_unsound
 from onrecord.export.metadata import WRITERS
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ def export(package: Package, name: str, out: Path, *, force: bool = False) -> No
     """Write one export of a package to `out`, whole or not at all.
 
     Raises `UnknownNameError` with the nearest name, `OnRecordError` when `out` is there already and not `force`, and
-    `InvalidDataError` for tables that do not fit their schemas.
+    `InvalidDataError` for a package that breaks a rule of bytes, structure, columns or keys.
     """
     if name not in EXPORTS:
         near = did_you_mean(name, EXPORTS)
         raise UnknownNameError(f'no export "{name}".{near} There are: {", ".join(EXPORTS)}.')
+    refuse_unsound(package)
     write_whole(out, lambda path: EXPORTS[name](package, path), force=force)

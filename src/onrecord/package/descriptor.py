@@ -5,18 +5,17 @@ Source: Data Package v2, https://datapackage.org/standard/data-package/
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from itertools import islice
 from typing import Any, NamedTuple
 
 from onrecord import limits
 from onrecord._text import nearest
 from onrecord.package.document import Fault, read_json
 from onrecord.package.journal import FOLDER, fault_of
-from onrecord.package.locate import DESCRIPTOR, shipped
+from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.names import is_name, is_reserved, is_version, resource_fault
+from onrecord.package.profile import profile_faults
 from onrecord.package.schemas import STANDARD_TABLES, Schemas, standard_schema
+from onrecord.package.settings import Settings, settings_faults, settings_of
 from onrecord.package.store import FolderStore, Store, UnsafePathError
 from onrecord.tableschema import TableSchema
 
@@ -53,6 +52,11 @@ class Inspection(NamedTuple):
         version = _text(self.document.get("version"))
         return version if version and is_version(version) else None
 
+    @property
+    def settings(self) -> Settings:
+        """What the record decides for itself: its own assessor, the severity of rules."""
+        return settings_of(self.document)
+
 
 def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspection:
     """Read the descriptor and every schema of a package; never raises for what a stranger wrote in them.
@@ -63,7 +67,7 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
     document, fault = _document(store)
     if fault is not None:
         return Inspection(store, {}, (), (fault,))
-    faults = _against_profile(document) if judge else []
+    faults = [*profile_faults(document), *settings_faults(document)] if judge else []
     name = _text(document.get("name"))
     if name and not is_name(name):
         hint = "use lower-case letters, digits, dots, hyphens and underscores"
@@ -79,13 +83,15 @@ def inspect(store: Store, *, judge: bool = True, as_is: bool = False) -> Inspect
         name = _text(entry.get("name"))
         if name is None:
             continue
+        if twin := next((other for other in seen if other.casefold() == name.casefold()), None):
+            alike = "" if twin == name else f' and "{twin}", which file systems, databases and workbooks take for one'
+            message = f'two resources are named "{name}"{alike}'
+            faults.append(Fault("PK011", message, "give each resource its own name", name, value=name[:200]))
+            continue
         if why := resource_fault(name):
             message = f'"{name[:80]}" cannot be the name of a resource: {why}'
             faults.append(Fault("PK015", message, "rename the resource", None, value=name[:200]))
         if is_reserved(name) or len(name) > limits.NAME:
-            continue
-        if name in seen:
-            faults.append(Fault("PK011", f'two resources are named "{name}"', "give each resource its own name", name))
             continue
         seen.add(name)
         table = _table(store, entry, name, schemas, faults)
@@ -192,21 +198,6 @@ def _keys_that_lead_nowhere(tables: list[Table], seen: set[str]) -> list[Fault]:
                     for column in key.reference
                     if column not in target.columns
                 )
-    return faults
-
-
-@cache
-def _profile() -> Any:
-    import jsonschema_rs
-
-    return jsonschema_rs.validator_for(json.loads(shipped("descriptor.schema.json")))
-
-
-def _against_profile(document: dict[str, Any]) -> list[Fault]:
-    faults = []
-    for error in islice(_profile().iter_errors(document), limits.FAULTS):
-        place = "/" + "/".join(str(part)[:100] for part in error.instance_path)
-        faults.append(Fault("PK002", f"{place}: {error.message[:300]}", "see the Data Package v2 profile"))
     return faults
 
 

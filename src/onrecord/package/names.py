@@ -6,7 +6,7 @@ import re
 
 from onrecord import limits
 
-RESERVED = ("answers", "drift", "edtf_bounds", "evidence_timing", "overview")
+RESERVED = ("about", "answers", "current_status", "drift", "edtf_bounds", "evidence_timing", "overview", "threads")
 """What views are called, and the tables that an export adds."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _COLUMN = re.compile(r"[^\W_][\w .-]*")

@@ -11,6 +11,8 @@ from collections import Counter
 from datetime import date
 from typing import Any, NamedTuple
 
+from onrecord.tableschema.unread import OF_FIELD, OF_SCHEMA, unread
+
 NUMERAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 """How a number is written, infinities and NaN apart."""
 TYPES = ("string", "integer", "number", "boolean", "date", "year")
@@ -95,8 +97,7 @@ def parse_schema(name: str, document: Any) -> TableSchema:
         if column in seen:
             faults.append((f"/fields/{index}/name", f"the name {column!r} is used twice"))
         seen.add(column)
-    if document.get("missingValues", [""]) != [""]:
-        faults.append(("/missingValues", 'only [""] is supported: missing is the empty cell'))
+    faults.extend(unread(document, "", OF_SCHEMA))
     primary_key = _names(document.get("primaryKey", []), "/primaryKey", set(names), faults)
     keys = document.get("foreignKeys", [])
     if not isinstance(keys, list):
@@ -120,6 +121,7 @@ def _field(entry: Any, place: str, faults: list[tuple[str, str]]) -> Field:
     if kind not in TYPES:
         faults.append((f"{place}/type", f"type {kind!r} is not one of {', '.join(TYPES)}"))
         kind = "string"
+    faults.extend(unread(entry, place, OF_FIELD))
     limits = entry.get("constraints", {})
     if not isinstance(limits, dict):
         faults.append((f"{place}/constraints", "must be an object"))

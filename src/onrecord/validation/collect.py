@@ -10,9 +10,10 @@ from typing import Any
 import narwhals as nw
 
 from onrecord._text import nearest
-from onrecord.checks.check import ExpressionCheck, JoinCheck, severity_of
+from onrecord.checks.check import ExpressionCheck, JoinCheck
 from onrecord.checks.domain.corrections import SEPARATOR
 from onrecord.checks.rule import RULES
+from onrecord.checks.severity import Severities
 from onrecord.csvio import FileFault, locate
 from onrecord.csvio.reader import ROW
 from onrecord.package.descriptor import Fault
@@ -27,8 +28,11 @@ _IN_FILE = "__in_file"
 class Collector:
     """Gathers problems; counts all of them, keeps the first `limit` per rule and table, then finds their places."""
 
-    def __init__(self, results: Mapping[str, TableResult], only: frozenset[str], limit: int) -> None:
+    def __init__(
+        self, results: Mapping[str, TableResult], only: frozenset[str], limit: int, severities: Severities
+    ) -> None:
         self._results = results
+        self._severities = severities
         self._only = only
         self._limit = limit
         self._problems: list[Problem] = []
@@ -52,30 +56,33 @@ class Collector:
             self._listed[kind] += 1
             self._problems.append(problem)
 
-    def _count(self, rule: str, table: str | None, number: int = 1, severity: Severity | None = None) -> bool:
-        """Count problems of a rule; False when the table was not asked for. Those of the whole package always count."""
-        if self._only and table is not None and table not in self._only:
+    def _count(self, rule: str, table: str | None, severity: Severity | None, number: int = 1) -> bool:
+        """Count problems of a rule; False when it is off or the table was not asked for.
+
+        Those of the whole package always count.
+        """
+        if severity is None or (self._only and table is not None and table not in self._only):
             return False
         self._counts[rule, table] += number
-        self._totals[severity or RULES[rule].severity] += number
+        self._totals[severity] += number
         return True
 
     def add_fault(self, fault: Fault) -> None:
         """A fault of the package as a whole."""
-        if self._count(fault.rule, fault.table):
-            rule = RULES[fault.rule]
+        severity = self._severities.of(fault.rule)
+        if severity and self._count(fault.rule, fault.table, severity):
             self._add(
-                Problem(rule.code, rule.severity, fault.message, fault.hint, fault.path, fault.table, value=fault.value)
+                Problem(fault.rule, severity, fault.message, fault.hint, fault.path, fault.table, value=fault.value)
             )
 
     def add_file_fault(self, result: TableResult, fault: FileFault) -> None:
         """A fault in the bytes of a table."""
-        if self._count(fault.rule, result.table.name):
-            rule = RULES[fault.rule]
+        severity = self._severities.of(fault.rule)
+        if severity and self._count(fault.rule, result.table.name, severity):
             self._add(
                 Problem(
-                    rule.code,
-                    rule.severity,
+                    fault.rule,
+                    severity,
                     fault.message,
                     fault.hint,
                     result.table.path,
@@ -84,7 +91,7 @@ class Collector:
                     column=fault.column,
                     char=fault.char,
                     value=fault.value,
-                    fixable=rule.fixable,
+                    fixable=RULES[fault.rule].fixable,
                 )
             )
 
@@ -92,22 +99,26 @@ class Collector:
         """The rows of one table that fail a check of single rows."""
         for check in checks:
             total = result.counts.get(check, 0)
-            if total and self._count(check.rule, result.table.name, total, severity_of(check)):
+            severity = self._severities.of_check(check) if total else None
+            if severity and self._count(check.rule, result.table.name, severity, total):
                 for row in sorted(result.failing[check]):
-                    self._add_row(check, result, result.cells[row])
+                    self._add_row(check, severity, result, result.cells[row])
 
     def add_join(self, check: JoinCheck, rows: nw.LazyFrame, total: int) -> None:
         """The rows that fail a join, and how many they are."""
-        if not self._count(check.rule, check.table, total):
+        severity = self._severities.of_check(check)
+        if severity is None or not self._count(check.rule, check.table, severity, total):
             return
         result = self._results[check.table]
         listed = rows.sort(ROW).head(self._limit) if self._limit else rows
         whole = listed.join(nw.from_native(result.kept).lazy(), on=ROW, how="left", suffix=_IN_FILE).collect()
         for row in sorted(whole.iter_rows(named=True), key=lambda row: row[ROW]):
             cells = {name.removesuffix(_IN_FILE): row[name] for name in row if name.endswith(_IN_FILE)}
-            self._add_row(check, result, {**row, **cells})
+            self._add_row(check, severity, result, {**row, **cells})
 
-    def _add_row(self, check: ExpressionCheck | JoinCheck, result: TableResult, row: Mapping[str, Any]) -> None:
+    def _add_row(
+        self, check: ExpressionCheck | JoinCheck, severity: Severity, result: TableResult, row: Mapping[str, Any]
+    ) -> None:
         message, hint = check.describe(row, self)
         key = SEPARATOR.join(str(row[name]) for name in result.table.schema.primary_key if name in row)
         noun = "counter-statement" if check.table == "counter_statements" else _singular(check.table)
@@ -115,7 +126,7 @@ class Collector:
         self._add(
             Problem(
                 check.rule,
-                severity_of(check),
+                severity,
                 f"{message} ({noun} {key})" if key else message,
                 hint,
                 result.table.path,
@@ -130,9 +141,10 @@ class Collector:
 
     def add_compared(self, code: str, table: str, total: int, found: Iterable[Problem]) -> None:
         """Problems that a comparison with another release found; `found` may hold only the first of them."""
-        if total and self._count(code, table, total):
+        severity = self._severities.of(code) if total else None
+        if severity and self._count(code, table, severity, total):
             for problem in found:
-                self._add(problem)
+                self._add(replace(problem, severity=severity))
 
     def severities(self) -> dict[str, int]:
         """How many errors and warnings there are in all."""

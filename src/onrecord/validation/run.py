@@ -11,6 +11,7 @@ from typing import Any
 
 from onrecord.checks.plan import plan
 from onrecord.checks.rule import RULES
+from onrecord.checks.severity import Severities
 from onrecord.csvio.table import canonical_fault
 from onrecord.errors import UnknownNameError, UnreadableError
 from onrecord.package import Inspection, default_path, inspect
@@ -129,8 +130,9 @@ def validate_inspected(inspection: Inspection, request: Request, tables: Tables 
     checks = plan(schemas, version=inspection.version or "0.0.0", released=released)
     results, unread = read_tables(inspection, checks, tables, request.max_problems, request.progress)
     drop_named_keys(results)
-    collector = Collector(results, request.tables, request.max_problems)
-    for fault in (*faults, *unread):
+    severities = Severities(inspection.settings.severities)
+    collector = Collector(results, request.tables, request.max_problems, severities)
+    for fault in (*faults, *severities.faults, *unread):
         collector.add_fault(fault)
     for result in results.values():
         for file_fault in result.reader.faults:

@@ -47,7 +47,7 @@ def read_sheet(path: Path, package: Inspection) -> Workbook:
 
 
 def _read(path: Path, package: Inspection) -> Workbook:
-    book = _opened(path)
+    book = opened(path)
     notes: list[str] = []
     tables: dict[str, list[list[str]]] = {}
     schemas = {table.name: table.schema for table in package.tables}
@@ -69,7 +69,8 @@ def _read(path: Path, package: Inspection) -> Workbook:
     return Workbook(tables, tuple(notes), about)
 
 
-def _opened(path: Path) -> Any:
+def opened(path: Path) -> Any:
+    """The workbook at `path`, opened to be read; raises `UnreadableError` for what is none or too large."""
     openpyxl = imported("openpyxl")
     store = open_store(path, WORKBOOK)  # its caps on number, size and ratio of entries hold here too
     if not isinstance(store, ZipStore):
@@ -103,7 +104,7 @@ def _records(sheet: Any, schema: TableSchema, notes: list[str]) -> list[list[str
     order = [header.index(name) for name in schema.columns]
     records = []
     for row in rows:
-        cells = [_text(cell, schema.name, notes) for cell in row[: len(header)]]
+        cells = [text_of(cell, schema.name, notes) for cell in row[: len(header)]]
         beyond = next((cell for cell in row[len(header) :] if cell.value not in (None, "")), None)
         if beyond is not None:
             raise InvalidDataError(f"sheet {schema.name}: {beyond.coordinate} is outside the columns of the table")
@@ -113,7 +114,7 @@ def _records(sheet: Any, schema: TableSchema, notes: list[str]) -> list[list[str
     return records
 
 
-def _text(cell: Any, table: str, notes: list[str]) -> str:
+def text_of(cell: Any, table: str, notes: list[str]) -> str:
     """A cell as the table would have it; what is not text in the workbook is converted and noted."""
     value = cell.value
     if value is None:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from onrecord._text import printable
 from onrecord.csvio.reader import ROW
 from onrecord.csvio.table import whole_table
-from onrecord.errors import OnRecordError, imported
+from onrecord.errors import InvalidDataError, OnRecordError, imported
 from onrecord.package import Inspection
 from onrecord.tableschema import Field, TableSchema
 from onrecord.workbook.cells import AT_ONCE, MAX_ROWS, fill, refuse_unfit, styles, widths
@@ -31,8 +32,14 @@ UNSAFE = "[\x00-\x08\x0b-\x1f\ufffe\uffff]|x005F_"
 def write_sheet(package: Inspection) -> bytes:
     """The workbook of a package; `read_sheet` gives back exactly the cells that went in.
 
-    Raises `OnRecordError` for what no workbook holds: control characters, cells and tables that are too long.
+    Raises `OnRecordError` for what no workbook holds: control characters, cells and tables that are too long; and
+    `InvalidDataError` for a package whose descriptor leaves a table unread, which would be missing from the workbook.
     """
+    for fault in package.faults:
+        raise InvalidDataError(
+            f"{fault.path}: {fault.rule} {printable(fault.message)}; nothing was written, "
+            f"`onrecord validate {package.store.path}` lists all"
+        )
     frames = {table.name: whole_table(package.store, table).drop(ROW) for table in package.tables}
     schemas = {table.name: table.schema for table in package.tables}
     for name, frame in frames.items():

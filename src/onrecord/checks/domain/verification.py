@@ -90,7 +90,7 @@ def _no_stance(frames: Frames) -> nw.LazyFrame:
 
 
 def _witness_houses(frames: Frames) -> nw.LazyFrame:
-    """The origin house of each source (`source_id`, `house`): of what it copies, else its origin, else its publisher."""
+    """The origin house of each source (`source_id`, `house`): of what it copies, else origin or publisher."""
     return frames.once(_houses)
 
 
