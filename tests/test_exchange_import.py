@@ -112,7 +112,7 @@ def one(record, name, **cells):
     return found
 
 
-def test_a_review_becomes_a_speaker_sources_a_statement_and_verdicts(record):
+def test_a_review_becomes_speaker_sources_statement_and_verdict(record):
     outcome = bring(record, REVIEW)
     assert (outcome.counts.added, outcome.refused, dict(outcome.warnings)) == (1, [], {})
     assert onrecord.validate(record).problems == ()
@@ -131,7 +131,7 @@ def test_a_review_becomes_a_speaker_sources_a_statement_and_verdicts(record):
     assert (own["status"], own["basis"], own["assessed_by"]) == ("unverified", "judged", "A record")
 
 
-def test_a_claim_of_the_api_becomes_one_statement_of_two_checkers(record):
+def test_a_claim_of_the_api_becomes_a_statement_of_two_checkers(record):
     bring(record, {"claims": [CLAIM], "nextPageToken": "x"}, "factchecktools")
     assert onrecord.validate(record).problems == ()
     assert len(table(record, "statements")) == 1
@@ -245,7 +245,7 @@ def test_what_no_row_can_be_made_of_refuses_the_whole_file(record, reason):
     assert table(record, "statements") == []
 
 
-def test_keep_good_writes_the_sound_and_keeps_the_text_of_the_rest(record):
+def test_keep_good_writes_the_sound_and_keeps_text_of_the_rest(record):
     bad = changed(REVIEW, "claimReviewed", "=SUM(A1:A9) of the dam")
     broken = '{"@type": "ClaimReview", "claimReviewed": "a "b" c"}'
     outcome = bring(record, f"[{json.dumps(bad)}, {broken}, {json.dumps(REVIEW)}]", keep_good=True)
