@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,7 @@ def run(
     keep_good: bool,
     dry_run: bool,
     package: Path | None,
+    mapping: tuple[str, Mapping[str, Any]] | None = None,
 ) -> None:
     """Import files, print what became of them, and exit with 1 where objects were refused."""
     from onrecord.exchange.ratings import content_statuses, read_ratings, to_fill_in
@@ -45,7 +46,7 @@ def run(
             dataset,
             sources,
             form,
-            lambda: read_ratings(statuses, ratings),
+            lambda: read_ratings(statuses, ratings, mapping),
             keep_good=keep_good,
             dry_run=dry_run,
             progress=progress,
@@ -60,6 +61,21 @@ def run(
     elif outcome.files:
         click.echo(f"Wrote {', '.join(sorted(outcome.files))}.", err=True)
     sys.exit(1 if outcome.refused else 0)
+
+
+def write_proposal(path: Path, out: Path, package: Path | None) -> None:
+    """Write a mapping for a table, proposed from its header and cells."""
+    from onrecord.edit.tables import Tables
+    from onrecord.errors import OnRecordError
+    from onrecord.exchange.propose import proposed
+    from onrecord.exchange.ratings import content_statuses, read_ratings
+
+    dataset = changeable(package)
+    text = proposed(path, Tables(dataset), read_ratings(content_statuses(dataset)))
+    if out.exists():
+        raise OnRecordError(f"{out} is there already, and may hold somebody's work; delete it or give another name")
+    out.write_text(text, "utf-8")
+    click.echo(f"Wrote {out}. Check every line, then: onrecord import table {path} --mapping {out} --dry-run", err=True)
 
 
 def told(outcome: Outcome) -> Iterable[str]:

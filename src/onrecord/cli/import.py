@@ -60,6 +60,29 @@ def factchecktools(files: tuple[Path, ...], **options: Any) -> None:
     _run("factchecktools", files, options)
 
 
+@command.command("table")
+@click.argument("files", nargs=-1, required=True, type=_file)
+@click.option("--mapping", type=_file, metavar="FILE.toml", help="Which column is what.")
+@click.option("--write-mapping", type=_file, metavar="FILE.toml", help="Write a mapping proposed from the header.")
+@_options
+def table(files: tuple[Path, ...], mapping: Path | None, write_mapping: Path | None, **options: Any) -> None:
+    """Read a spreadsheet of checks (.csv, .tsv, .xlsx, .json, .jsonl) as a mapping says.
+
+    Example: onrecord import table checks.csv --write-mapping checks.toml
+    """
+    from onrecord.cli._importing import run, write_proposal
+
+    if (mapping is None) == (write_mapping is None):
+        raise click.UsageError("give --mapping FILE.toml to read, or --write-mapping FILE.toml to have one proposed")
+    if write_mapping is not None:
+        write_proposal(files[0], write_mapping, options["package"])
+    elif mapping is not None:
+        from onrecord.exchange.mapping import read_mapping
+
+        found = read_mapping(mapping)
+        run(found.format_of(), files, **options, mapping=(str(mapping), found.ratings))
+
+
 def _run(name: str, files: tuple[Path, ...], options: dict[str, Any]) -> None:
     from onrecord.cli._importing import run
     from onrecord.exchange.formats import FORMATS

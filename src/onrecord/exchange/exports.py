@@ -1,4 +1,4 @@
-"""Files of ClaimReview and of the Fact Check Tools API: imported objects as they were, and the record's own verdicts."""
+"""Files of ClaimReview and of the Fact Check Tools API: imported objects as they were, then our own verdicts."""
 
 from __future__ import annotations
 

@@ -99,6 +99,8 @@ def _reviews(raw: str, form: str) -> list[Review]:
         value: Any = json.loads(raw, strict=False)
     except ValueError:
         value = next((value for value, _ in repaired(raw)), None)
+    if form not in FORMATS:
+        return []
     try:
         return list(FORMATS[form].reviews(value))
     except NotAReviewError:

@@ -14,7 +14,7 @@ from onrecord.exchange.known import Known
 from onrecord.exchange.losses import EARLIER, losses, written
 from onrecord.exchange.new_ids import NewIds
 from onrecord.exchange.ratings import Ratings
-from onrecord.exchange.review import PARTS, Review
+from onrecord.exchange.review import PARTS, NotAReviewError, Review
 from onrecord.exchange.values import folded, host_of
 
 UNNAMED = "unnamed"
@@ -168,7 +168,11 @@ class Intake:
                 self._row("speakers", (UNNAMED, "Unnamed", UNNAMED, "", note))
             return UNNAMED
         name = folded(review.speaker)
-        identifier = known.wikidata.get(review.wikidata) or known.speakers.get(name)
+        identifier = review.speaker_id or known.wikidata.get(review.wikidata) or known.speakers.get(name)
+        if review.speaker_id and review.speaker_id not in known.speaker_ids:
+            raise NotAReviewError(
+                f'the mapping has "{review.speaker}" as "{review.speaker_id}", who is not in speakers'
+            )
         if identifier is None:
             identifier = known.free(slug(review.speaker) or f"speaker-{self.ids.letters()}", known.speaker_ids)
             known.speaker_ids[identifier] = review.speaker

@@ -60,13 +60,17 @@ def content_statuses(package: Package) -> tuple[str, ...]:
     return tuple(row["status"] for row in rows)
 
 
-def read_ratings(statuses: Collection[str], own: Path | None = None) -> Ratings:
-    """The ratings that come with onrecord, after those of a file of one's own; those the codebook has not are left out.
+def read_ratings(
+    statuses: Collection[str], own: Path | None = None, mapping: tuple[str, Mapping[str, Any]] | None = None
+) -> Ratings:
+    """The ratings of a mapping, of a file of one's own, and those that come with onrecord, where the codebook has them.
 
     Raises `UnreadableError` and `InvalidDataError` for that file.
     """
     shipped = tomllib.loads(resources.files("onrecord.exchange").joinpath("ratings.toml").read_text("utf-8"))
     documents: list[tuple[str, Mapping[str, Any]]] = []
+    if mapping is not None:
+        documents.append((mapping[0], {"ratings": mapping[1]}))
     if own is not None:
         try:
             documents.append((str(own), tomllib.loads(own.read_text("utf-8"))))

@@ -46,6 +46,7 @@ class Review:
     language: str = ""
     speaker: str = ""
     speaker_kind: str = ""
+    speaker_id: str = ""
     wikidata: str = ""
     said: str = ""
     checker: str = ""
