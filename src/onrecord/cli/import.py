@@ -62,7 +62,7 @@ def factchecktools(files: tuple[Path, ...], **options: Any) -> None:
 
 @command.command("table")
 @click.argument("files", nargs=-1, required=True, type=_file)
-@click.option("--mapping", type=_file, metavar="FILE.toml", help="Which column is what.")
+@click.option("--mapping", type=_file, metavar="FILE.toml", help="Which column is what; or averitec, liar, cofacts.")
 @click.option("--write-mapping", type=_file, metavar="FILE.toml", help="Write a mapping proposed from the header.")
 @_options
 def table(files: tuple[Path, ...], mapping: Path | None, write_mapping: Path | None, **options: Any) -> None:

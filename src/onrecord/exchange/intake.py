@@ -10,7 +10,7 @@ from onrecord.edit.ids import slug
 from onrecord.edit.tables import Tables
 from onrecord.exchange.cell_text import to_cell
 from onrecord.exchange.found import Found, Refused
-from onrecord.exchange.known import Known
+from onrecord.exchange.known import Known, review_key
 from onrecord.exchange.losses import EARLIER, losses, written
 from onrecord.exchange.new_ids import NewIds
 from onrecord.exchange.ratings import Ratings
@@ -95,7 +95,7 @@ class Intake:
         )
 
     def _add(self, found: Found, review: Review) -> None:
-        key = (folded(review.claim), review.url or review.title, folded(review.checker))
+        key = review_key({part: getattr(review, part) for part in PARTS})
         known = self.known.review(key)
         if known is None:
             verification, statement, cells = self._new(review)

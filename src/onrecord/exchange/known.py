@@ -12,6 +12,15 @@ ReviewKey = tuple[str, str, str]
 StatementKey = tuple[str, str, str]
 
 
+def review_key(cells: Mapping[str, str]) -> ReviewKey:
+    """By what a review is known again: its claim, checker and page; without a page, also speaker, day and rating."""
+    page = cells["url"]
+    if not page:
+        said = "" if cells["said"].startswith("../") else cells["said"]
+        page = "|".join((cells["speaker"], said, cells["rating"]))
+    return folded(cells["claim"]), page, folded(cells["checker"])
+
+
 class Known:
     """The rows of a package that an import may meet; new ones are added to it as they are made."""
 
@@ -72,8 +81,7 @@ class Known:
         for row in rows:
             if row["verification_id"] not in older and row["statement_id"] in self.statement_cells:
                 cells = self.cells_of(row)
-                key = (folded(cells["claim"]), cells["url"] or cells["title"], folded(cells["checker"]))
-                self.reviews.setdefault(key, row["verification_id"])
+                self.reviews.setdefault(review_key(cells), row["verification_id"])
                 self.cells[row["verification_id"]] = (row["statement_id"], cells)
 
     def cells_of(self, row: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ PARTS = (
     "language",
 )
 """What a column can be."""
-CONSTANT = ("checker", "language", "speaker", "published", "mode")
+CONSTANT = ("checker", "language", "speaker", "speaker_kind", "published", "mode")
 """What can be the same for every row."""
 ORDERS = ("dmy", "mdy")
 
@@ -116,10 +117,21 @@ class Mapping:
             found.speaker_id = self.speakers.get(name, "")
 
 
+SHIPPED = ("averitec", "cofacts", "liar")
+"""The mappings of public data sets that come with onrecord."""
+
+
 def read_mapping(path: Path) -> Mapping:
-    """The mapping in a file; raises `UnreadableError` and `InvalidDataError` with what to write instead."""
+    """The mapping in a file, or the shipped one of that name.
+
+    Raises `UnreadableError` and `InvalidDataError` with what to write instead.
+    """
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        if str(path) in SHIPPED:
+            text = resources.files("onrecord.exchange").joinpath(f"mappings/{path}.toml").read_text("utf-8")
+        else:
+            text = path.read_text("utf-8")
+        document = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         fault = getattr(error, "strerror", None) or error
         raise UnreadableError(f"{path}: cannot be read as TOML: {fault}") from error
@@ -133,7 +145,7 @@ def read_mapping(path: Path) -> Mapping:
     order = document.get("dates", {}).get("order", "")
     if order not in ("", *ORDERS):
         raise InvalidDataError(f'{path}: order in [dates] is "dmy" (day first) or "mdy" (month first), not "{order}"')
-    layout = _texts(path, document, "file", ("delimiter", "encoding", "sheet", "header"), lists=("header",))
+    layout = _texts(path, document, "file", ("delimiter", "quote", "encoding", "sheet", "header"), lists=("header",))
     header = layout.pop("header", ())
     return Mapping(
         str(path),

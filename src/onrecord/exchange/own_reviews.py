@@ -115,7 +115,9 @@ class OwnReviews:
         speaker = self._speakers.get(statement["speaker_id"], {})
         said = day(self._said.get(statement["statement_id"], "")).edtf
         quoted = [row["source_id"] for row in self._quoted.get(statement["statement_id"], [])]
-        first, *others = dict.fromkeys([statement["source_id"], *quoted])
+        seen = [
+            source for source in (statement["source_id"], *quoted) if self._sources.get(source, {}).get("url") != url
+        ]
         author = {
             "@type": "Person" if speaker.get("kind") == "person" else "Organization",
             "name": "" if speaker.get("kind") == "unnamed" else speaker.get("name", ""),
@@ -127,8 +129,8 @@ class OwnReviews:
             "identifier": statement["statement_id"],
             "author": _kept(author) if author["name"] else "",
             "datePublished": said,
-            "firstAppearance": next(iter(self._works([first])), ""),
-            "appearance": self._works(others),
+            "firstAppearance": next(iter(self._works(seen[:1])), ""),
+            "appearance": self._works(seen[1:]),
         }
         return _kept(claim)
 

@@ -7,9 +7,9 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from onrecord.errors import InvalidDataError, UnreadableError
 from onrecord.exchange.found import Found, Refused
@@ -29,6 +29,7 @@ class Layout:
     """How a file is written, where that is not seen from the file itself."""
 
     delimiter: str = ""
+    quote: str = ""  # "none" where a quotation mark is a letter like others
     encoding: str = ""
     sheet: str = ""
     header: tuple[str, ...] = ()
@@ -88,7 +89,7 @@ def look(path: Path, layout: Layout) -> Sheet:
         notes.append("the file is not UTF-8; it is read as Windows-1252")
     if delimiter != ",":
         notes.append(f"cells are separated by {'tabs' if delimiter == chr(9) else delimiter}")
-    found = Layout(delimiter, encoding, header=layout.header)
+    found = replace(layout, delimiter=delimiter, encoding=encoding)
     return Sheet(layout.header or _header(path, next(_lines(path, layout), (1, []))[1]), tuple(notes), found)
 
 
@@ -125,7 +126,7 @@ def _lines(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     if path.suffix.lower() in (".xls", ".ods", ".numbers"):
         raise UnreadableError(f"{path}: save it as .xlsx or as CSV first")
     text, _ = _decoded(path, layout)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, layout), strict=False)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, layout), quoting=_quoting(layout))
     csv.field_size_limit(DOCUMENT)
     begin = 1
     try:
@@ -166,6 +167,10 @@ def _delimiter(text: str, layout: Layout) -> str:
         return first[-1]
     outside = first.split('"')[::2]  # what is in quotation marks separates nothing
     return max(DELIMITERS[::-1], key=lambda sign: sum(part.count(sign) for part in outside))
+
+
+def _quoting(layout: Layout) -> Literal[0, 3]:
+    return csv.QUOTE_NONE if layout.quote == "none" else csv.QUOTE_MINIMAL
 
 
 def _workbook(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
