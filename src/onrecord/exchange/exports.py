@@ -57,6 +57,6 @@ def _texts(package: Package, form: str, base_url: str, edited: list[Given]) -> I
             yield json.dumps(review, ensure_ascii=False)
         if not found and not own.base_url and own.verdicts():
             raise OnRecordError(
-                "a ClaimReview needs the address of its page: give --base-url https://... (where the pages of "
-                '`onrecord site build` are), or set "homepage" in datapackage.json'
+                "a ClaimReview needs the address of its page: give --base-url https://... (where the "
+                'reading room is), or set "homepage" in datapackage.json'
             )

@@ -11,13 +11,14 @@ from typing import Any, TextIO
 
 from onrecord import limits
 from onrecord.exchange.found import Found, Refused
-from onrecord.exchange.json_text import BrokenError, JsonText, decode
+from onrecord.exchange.json_text import BrokenError, JsonText
 from onrecord.exchange.repair import repaired
 
 CONTAINERS = frozenset(("@graph", "dataFeedElement", "item", "itemListElement", "mainEntity", "claims", "claimReviews"))
 """The properties in which lists of fact-checks are found."""
 
 _ITEM = re.compile(r'"item"\s*:\s*\[?\s*(?=\{)')
+_ITEM_END = re.compile(r"\s*\]?\s*\}\Z")
 Wanted = Callable[[Any], bool]
 
 
@@ -43,7 +44,7 @@ class _Walk:
     def found(self, raw: str, value: Any, line: int, repair: str = "") -> Found | Refused:
         """The next object; refused where it is too deep."""
         self.number += 1
-        if deeper(value, limits.DEPTH):
+        if raw.count("{") + raw.count("[") > limits.DEPTH and deeper(value, limits.DEPTH):
             reason = f"more than {limits.DEPTH} levels of lists and objects"
             return Refused(self.number - 1, line, 1, reason, raw)
         return Found(self.number - 1, raw, value, line, repair)
@@ -88,11 +89,12 @@ class _Walk:
         inner = value.get("item") if isinstance(value, dict) else None
         if isinstance(inner, list):
             inner = inner[0] if len(inner) == 1 else None
-        start = _ITEM.search(raw) if self.wanted(inner) else None
-        if start is None or not CONTAINERS.isdisjoint(value.keys() - {"item"}):
+        if not self.wanted(inner) or raw.count('"item"') != 1 or next(reversed(value)) != "item":
             return None
-        found, end = decode(raw, start.end())  # sound, since the whole is
-        return (raw[start.end() : end], found) if found == inner else None
+        if any(isinstance(other, (dict, list)) for name, other in value.items() if name != "item"):
+            return None
+        start, end = _ITEM.search(raw), _ITEM_END.search(raw, max(len(raw) - 100, 0))
+        return (raw[start.end() : end.start()], inner) if start and end else None
 
     def elements(self, depth: int) -> Iterator[Found | Refused]:
         """The objects in the list at the cursor."""

@@ -31,7 +31,7 @@ def _walk(
 ) -> None:
     members = value.items() if isinstance(value, dict) else enumerate(value)
     for name, inner in members:
-        pointer = f"{at}/{escaped(name) if isinstance(name, str) else name}"
+        pointer = _below(at, name)
         if pointer not in inside:
             found.append((pointer, NO_CELL))
         elif pointer in reasons:
@@ -53,7 +53,12 @@ def pointers(cell: str) -> dict[str, str]:
     return {entry["pointer"]: entry["reason"] for entry in json.loads(cell)} if cell else {}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 13)
+def _below(at: str, name: str | int) -> str:
+    return f"{at}/{escaped(name) if isinstance(name, str) else name}"
+
+
+@lru_cache(maxsize=1 << 13)
 def _entry(pointer: str, reason: str) -> str:
     text = json.dumps({"pointer": pointer, "reason": reason}, ensure_ascii=False, separators=(",", ":"))
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

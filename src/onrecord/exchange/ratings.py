@@ -27,6 +27,7 @@ class Ratings:
     def __init__(self, documents: Iterable[tuple[str, Mapping[str, Any]]], statuses: Collection[str]) -> None:
         self._words: dict[str, Line] = {}
         self._checkers: dict[str, dict[str, Line]] = {}
+        self._of_checkers: set[str] = set()
         self._numbers: dict[str, Line] = {}
         self.unknown: Counter[tuple[str, str]] = Counter()
         for name, document in documents:
@@ -38,11 +39,12 @@ class Ratings:
                 known = self._checkers.setdefault(checker.casefold(), {})
                 for words, line in _lines(name, f"checkers.{checker}", table, statuses):
                     known.setdefault(words, line)
+                    self._of_checkers.add(words)
 
     def status(self, review: Review) -> str:
         """The status that a review's rating means; `unverified`, and counted as unknown, where no line has it."""
         words = folded(review.rating)
-        for checker in (review.checker.casefold(), host_of(review.url).casefold()):
+        for checker in (review.checker.casefold(), host_of(review.url)) if words in self._of_checkers else ():
             if (line := self._checkers.get(checker, {}).get(words)) is not None:
                 return line[0]
         if (line := self._words.get(words)) is not None:

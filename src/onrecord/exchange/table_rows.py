@@ -131,7 +131,7 @@ def _lines(path: Path, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     begin = 1
     try:
         for cells in reader:
-            if not (begin == 1 and len(cells) == 1 and cells[0].startswith("sep=")):
+            if not (begin == 1 and cells and cells[0].startswith("sep=")):
                 yield begin, cells
             begin = reader.line_num + 1
     except csv.Error as error:

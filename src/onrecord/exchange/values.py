@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,24}(?:[/?#]\S*)?", re.IGNORECASE)
 URL = re.compile(r"https?://[^\s/?#\"<>]+\.[^\s\"<>]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@\s]*@)?([^/?#:@\s\[\]]+)")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 _WITHIN = re.compile(r"[^\S\n]+")
 _UNSEEN = re.compile(
@@ -33,6 +34,8 @@ def escaped(name: str) -> str:
 
 def one(value: Any, pointer: str) -> At:
     """The value, or the first of a list that is not empty."""
+    if not isinstance(value, list):
+        return At(value, pointer)
     depth = 0
     while isinstance(value, list) and depth < 5:
         index = next((index for index, inner in enumerate(value) if inner not in (None, "", [], {})), None)
@@ -43,17 +46,21 @@ def one(value: Any, pointer: str) -> At:
 
 
 def member(at: At, *names: str) -> At:
-    """The first member with one of these names that is not empty."""
-    if isinstance(at.value, dict):
+    """The first member with one of these names, which need no escape in a pointer, that is not empty."""
+    value = at.value
+    if isinstance(value, dict):
         for name in names:
-            if (found := at.value.get(name)) not in (None, "", [], {}):
-                return one(found, f"{at.pointer}/{escaped(name)}")
+            found = value.get(name)
+            if found or (found is not None and found == 0):
+                return one(found, f"{at.pointer}/{name}")
     return NOWHERE
 
 
 def text_of(at: At, *names: str) -> At:
     """A text: the value itself, else of an object the first of these members; numbers as they are written."""
     value = at.value
+    if value is None:
+        return NOWHERE
     if isinstance(value, dict):
         found = member(at, *names, "@value")
         return text_of(found, *names) if not isinstance(found.value, dict) else NOWHERE
@@ -93,13 +100,11 @@ def verbatim(text: str) -> str:
 
 def host_of(url: str) -> str:
     """The host of an address without `www.`, or ""."""
-    try:
-        host = urlsplit(url if "://" in url else f"https://{url}").hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
+    found = _ADDRESS.match(url.strip())
+    return found[1].casefold().removeprefix("www.") if found else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
     """A text to compare by: without case, marks at its ends and doubled space."""
     words = unicodedata.normalize("NFKC", text).casefold().split()
