@@ -101,7 +101,9 @@ def _worked_out(
         intake = Intake(tables, ratings, form=form.name, assessor=_assessor(tables), today=today, bulk=bulk)
         with _no_search_for_cycles():
             refused = _read(intake, sources, form, bad, keep_good, progress)
-        files = new_files(tables, intake.rows)
+            files = new_files(tables, intake.rows)
+            numbers = {name: len(rows) for name, rows in intake.rows.items() if rows}
+            intake.rows.clear()
         report = judged(tables.package.inspection.store, files, [])
         errors = [problem for problem in report.problems if problem.severity == "error"]
         if not errors:
@@ -115,7 +117,7 @@ def _worked_out(
                 changed,
                 rules=Counter(rule for rule, _ in bad.values()),
                 warnings=Counter(problem.rule for problem in report.problems),
-                rows={name: len(rows) for name, rows in intake.rows.items() if rows},
+                rows=numbers,
                 files=files,
             )
         bad |= _behind(errors, intake)
