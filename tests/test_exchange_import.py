@@ -149,6 +149,13 @@ def test_claims_of_several_checkers_meet_only_where_all_agrees(record):
     assert len(table(record, "statements")) == 2
 
 
+def test_two_pages_of_one_checker_are_two_statements(record):
+    outcome = bring(record, [REVIEW, REVIEW | {"url": "https://desk.example.org/2"}])
+    assert (outcome.counts.added, outcome.refused) == (2, [])
+    assert len(table(record, "statements")) == 2
+    assert dict(outcome.warnings) == {"KY307": 1}
+
+
 CLAIMANTS = {
     "facebook.com": "host",
     "https://x.com/a": "host",

@@ -67,7 +67,7 @@ def test_a_newsroom_spreadsheet_becomes_a_valid_record(record, tmp_path):
     assert '"Irreführend" = { status = "", reason = "" } # 1 times' in proposal
     assert 'kept word for word in imports: "Nr."' in proposal
     shown = run(record, "import", "table", path, "--mapping", mapping)
-    assert "3 new" in shown
+    assert "3 new reviews" in shown
     assert '1 "Irreführend"' in shown
     assert onrecord.validate(record).problems == ()
     verdicts = {

@@ -81,8 +81,8 @@ def write_proposal(path: Path, out: Path, package: Path | None) -> None:
 def told(outcome: Outcome) -> Iterable[str]:
     """What an import found, in lines."""
     counts = outcome.counts
-    yield f"{counted(counts.objects, 'object')}: {counts.added:,} new, {counts.same:,} unchanged, " + (
-        f"{counts.again:,} of a review that is there already, {len(outcome.refused):,} refused"
+    yield f"{counted(counts.objects, 'object')}: {counted(counts.added, 'new review')}, {counts.same:,} unchanged, " + (
+        f"{counts.again:,} known with other values, {len(outcome.refused):,} refused"
     )
     if outcome.rows:
         yield "rows: " + ", ".join(f"{number:,} {name}" for name, number in outcome.rows.items())

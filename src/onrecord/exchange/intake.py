@@ -157,6 +157,7 @@ class Intake:
                 *(review.rating, source, review.explanation, ""),
             ),
         )
+        self.known.assessed.add((statement, review.checker))
         return verification, statement, cells
 
     def _speaker(self, review: Review, cells: dict[str, str]) -> str:
@@ -229,7 +230,7 @@ class Intake:
         key = (speaker, review.said, folded(review.claim))
         shared = bool(review.said) and speaker != UNNAMED
         identifier = self.known.statement(key) if shared else None
-        if identifier is not None:
+        if identifier is not None and (identifier, review.checker) not in self.known.assessed:
             self.counts.reused += 1
             self._used(identifier)
             cells.update(self.known.statement_cells[identifier])
@@ -252,7 +253,7 @@ class Intake:
         )
         self.objects_of[date] = self.objects_of[attribution] = self.objects_of[identifier]
         if shared:
-            self.known.statements[key] = identifier
+            self.known.statements.setdefault(key, identifier)
             self.known.statement_cells[identifier] = {
                 "claim": review.claim,
                 "language": review.language,

@@ -50,6 +50,8 @@ class Known:
         self.statement_cells: dict[str, dict[str, str]] = {}
         self.reviews: dict[ReviewKey, str] = {}
         self.cells: dict[str, tuple[str, dict[str, str]]] = {}
+        verdicts = tables.frame("verifications").select("statement_id", "assessed_by", "aspect")
+        self.assessed = {(statement, who) for statement, who, aspect in verdicts.iter_rows() if aspect == "content"}
         self._statements()
         self._reviews()
 

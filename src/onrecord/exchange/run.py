@@ -104,8 +104,8 @@ def _worked_out(
             files = new_files(tables, intake.rows)
             numbers = {name: len(rows) for name, rows in intake.rows.items() if rows}
             intake.rows.clear()
-        report = judged(tables.package.inspection.store, files, [])
-        errors = [problem for problem in report.problems if problem.severity == "error"]
+        problems = judged(tables.package.inspection.store, files, []).problems if files else ()
+        errors = [problem for problem in problems if problem.severity == "error"]
         if not errors:
             changed = [
                 (*intake.objects[number][:2], pointer, old, new) for number, pointer, old, new in intake.counts.changed
@@ -116,7 +116,7 @@ def _worked_out(
                 ratings.unknown,
                 changed,
                 rules=Counter(rule for rule, _ in bad.values()),
-                warnings=Counter(problem.rule for problem in report.problems),
+                warnings=Counter(problem.rule for problem in problems),
                 rows=numbers,
                 files=files,
             )
