@@ -46,6 +46,7 @@ FORMS = {
         '{"@type":"DataFeed","dataFeedElement":[{"item":[' + text + ", null, " + text + ']},{"item":null},{}],"x":[]}'
     ),
     "item": lambda text: '{"dataFeedElement": [{"@type": "DataFeedItem", "item": ' + text + "}]}",
+    "de facto": lambda text: '[{"id": "x", "claim-review": ' + text + ', "body": "<p>"}]',
     "insights": lambda text: '{"claimReviews": [' + text + "]}",
 }
 

@@ -14,8 +14,13 @@ from onrecord.exchange.found import Found, Refused
 from onrecord.exchange.json_text import BrokenError, JsonText
 from onrecord.exchange.repair import repaired
 
-CONTAINERS = frozenset(("@graph", "dataFeedElement", "item", "itemListElement", "mainEntity", "claims", "claimReviews"))
-"""The properties in which lists of fact-checks are found."""
+CONTAINERS = frozenset(
+    (
+        *("@graph", "dataFeedElement", "item", "itemListElement", "mainEntity"),
+        *("claims", "claimReviews", "claim-review"),  # the Fact Check Tools API, Fact-Check Insights, De Facto
+    )
+)
+"""The properties in which fact-checks are found."""
 
 _ITEM = re.compile(r'"item"\s*:\s*\[?\s*(?=\{)')
 _ITEM_END = re.compile(r"\s*\]?\s*\}\Z")
