@@ -99,8 +99,7 @@ class Intake:
         known = self.known.review(key)
         if known is None:
             verification, statement, cells = self._new(review)
-            self.known.reviews[key] = verification
-            self.known.cells[verification] = (statement, cells)
+            self.known.keep(key, verification, statement, cells)
             self.counts.added += 1
         else:
             verification, (statement, cells) = known

@@ -49,7 +49,7 @@ class Known:
         self.statements: dict[StatementKey, str] = {}
         self.statement_cells: dict[str, dict[str, str]] = {}
         self.reviews: dict[ReviewKey, str] = {}
-        self.cells: dict[str, tuple[str, dict[str, str]]] = {}
+        self._kept: dict[str, tuple[str, ...]] = {}
         verdicts = tables.frame("verifications").select("statement_id", "assessed_by", "aspect")
         self.assessed = {(statement, who) for statement, who, aspect in verdicts.iter_rows() if aspect == "content"}
         self._statements()
@@ -83,8 +83,7 @@ class Known:
         for row in rows:
             if row["verification_id"] not in older and row["statement_id"] in self.statement_cells:
                 cells = self.cells_of(row)
-                self.reviews.setdefault(review_key(cells), row["verification_id"])
-                self.cells[row["verification_id"]] = (row["statement_id"], cells)
+                self.keep(review_key(cells), row["verification_id"], row["statement_id"], cells)
 
     def cells_of(self, row: Mapping[str, str]) -> dict[str, str]:
         """The cells in which the parts of a review are, for its row of verifications."""
@@ -103,7 +102,15 @@ class Known:
     def review(self, key: ReviewKey) -> tuple[str, tuple[str, dict[str, str]]] | None:
         """The verification of a review that is in the record, its statement and its cells."""
         found = self.reviews.get(key)
-        return None if found is None else (found, self.cells[found])
+        if found is None:
+            return None
+        statement, *cells = self._kept[found]
+        return found, (statement, dict(zip(PARTS, cells, strict=True)))
+
+    def keep(self, key: ReviewKey, verification: str, statement: str, cells: Mapping[str, str]) -> None:
+        """Remember a review: as a tuple, for there may be hundreds of thousands."""
+        if self.reviews.setdefault(key, verification) == verification:
+            self._kept[verification] = (statement, *(cells[part] for part in PARTS))
 
     def statement(self, key: StatementKey) -> str | None:
         """The statement of that speaker, day and claim."""
