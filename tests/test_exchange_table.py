@@ -178,6 +178,13 @@ def test_a_mapping_that_is_wrong_says_what_to_write(tmp_path, text, words):
         read_mapping(path)
 
 
+def test_two_files_of_one_name_are_not_mixed_up(record, tmp_path):
+    (tmp_path / "a").mkdir()
+    paths = [written(tmp_path / "checks.csv"), written(tmp_path / "a" / "checks.csv")]
+    mapping = mapping_for(record, paths[0])
+    assert "one by one" in run(record, "import", "table", *paths, "--mapping", mapping, code=2)
+
+
 def test_a_column_that_is_not_in_the_file_names_the_nearest(record, tmp_path):
     path = written(tmp_path / "checks.csv")
     mapping = tmp_path / "m.toml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ SHOWN = 10
 
 def run(
     form: Format,
-    files: Iterable[Path],
+    files: Sequence[Path],
     *,
     origin: str,
     ratings: Path | None,
@@ -40,6 +40,8 @@ def run(
 
     dataset = changeable(package)
     sources = [Source(path, origin or path.name) for path in files]
+    if len({source.origin for source in sources}) < len(sources):
+        raise click.UsageError("two files would have one origin in the record; import them one by one, with --origin")
     statuses = content_statuses(dataset)
     with bar("reading", at_least=LARGE) as progress:
         outcome = import_files(

@@ -95,10 +95,11 @@ class Intake:
         )
 
     def _add(self, found: Found, review: Review) -> None:
-        key = review_key({part: getattr(review, part) for part in PARTS})
+        cells = {part: getattr(review, part) for part in PARTS}
+        key = review_key(cells)
         known = self.known.review(key)
         if known is None:
-            verification, statement, cells = self._new(review)
+            verification, statement = self._new(review, cells)
             self.known.keep(key, verification, statement, cells)
             self.counts.added += 1
         else:
@@ -133,17 +134,16 @@ class Intake:
         """Note that the object at hand uses the row of this id, if that is a new one."""
         self.objects_of.setdefault(identifier, []).append(len(self.objects) - 1)
 
-    def _new(self, review: Review) -> tuple[str, str, dict[str, str]]:
-        """The new verification of a review, its statement, and the cells in which its parts are."""
+    def _new(self, review: Review, cells: dict[str, str]) -> tuple[str, str]:
+        """The new verification of a review and its statement; `cells` become those in which its parts are."""
         if review.said > self.today:
             review.losses[review.origins["said"].pointer] = FUTURE
             del review.origins["said"]
-            review.said = ""
+            review.said = cells["said"] = ""
         if review.published > self.today:
             review.losses[review.origins["published"].pointer] = FUTURE
             del review.origins["published"]
-            review.published = ""
-        cells = {part: getattr(review, part) for part in PARTS}
+            review.published = cells["published"] = ""
         speaker = self._speaker(review, cells)
         source = self._source(review, cells)
         statement = self._statement(review, cells, speaker, source)
@@ -157,7 +157,7 @@ class Intake:
             ),
         )
         self.known.assessed.add((statement, review.checker))
-        return verification, statement, cells
+        return verification, statement
 
     def _speaker(self, review: Review, cells: dict[str, str]) -> str:
         known = self.known

@@ -16,18 +16,30 @@ EARLIER = "another value is kept"
 
 def losses(value: Any, kept: set[str], reasons: Mapping[str, str]) -> list[tuple[str, str]]:
     """The pointer and reason of everything in an object but the pointers in `kept`; a part lost whole is one entry."""
-    inside = {""}
-    for pointer in (*kept, *reasons):
-        while pointer and pointer not in inside:
-            inside.add(pointer)
-            pointer = pointer.rpartition("/")[0]
+    inside = _inside(frozenset(kept), tuple(reasons))
     found: list[tuple[str, str]] = []
     _walk(value, "", kept, reasons, inside, found)
     return found
 
 
+@lru_cache(maxsize=1 << 12)
+def _inside(kept: frozenset[str], others: tuple[str, ...]) -> frozenset[str]:
+    """These pointers and all above them."""
+    inside = {""}
+    for pointer in (*kept, *others):
+        while pointer and pointer not in inside:
+            inside.add(pointer)
+            pointer = pointer.rpartition("/")[0]
+    return frozenset(inside)
+
+
 def _walk(
-    value: Any, at: str, kept: set[str], reasons: Mapping[str, str], inside: set[str], found: list[tuple[str, str]]
+    value: Any,
+    at: str,
+    kept: set[str],
+    reasons: Mapping[str, str],
+    inside: frozenset[str],
+    found: list[tuple[str, str]],
 ) -> None:
     members = value.items() if isinstance(value, dict) else enumerate(value)
     for name, inner in members:
@@ -45,6 +57,11 @@ def _walk(
 
 def written(found: list[tuple[str, str]]) -> str:
     """The cell of `imports.losses`: a JSON array, or "" where nothing is lost."""
+    return _written(tuple(found))
+
+
+@lru_cache(maxsize=1 << 12)
+def _written(found: tuple[tuple[str, str], ...]) -> str:
     return f"[{','.join(_entry(*entry) for entry in found)}]" if found else ""
 
 

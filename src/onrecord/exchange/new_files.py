@@ -48,7 +48,8 @@ def new_files(tables: Tables, rows: dict[str, list[tuple[str, ...]]]) -> dict[st
             schema, path = standard_schema(name), RESOURCE["path"]
             old = pl.DataFrame(schema=dict.fromkeys(schema.columns, pl.String))
             files |= _with_imports(tables)
-        new = pl.DataFrame(cells, schema=dict.fromkeys(COLUMNS[name], pl.String), orient="row")
+        columns = zip(COLUMNS[name], zip(*cells, strict=True), strict=True)
+        new = pl.DataFrame([pl.Series(column, values, dtype=pl.String) for column, values in columns])
         if name == "dates":
             new = _bounded(new)
         missing = [pl.lit("").alias(column) for column in schema.columns if column not in new.columns]
