@@ -47,7 +47,7 @@ def test_the_wheel_carries_the_dataset_as_it_is(built):
         for path in ["datapackage.json", "releases.json", *(f"data/{p.name}" for p in (ROOT / "data").glob("*.csv"))]:
             assert wheel.read(f"onrecord/dataset/{path}") == (ROOT / path).read_bytes()
         names = wheel.namelist()
-    assert sum(name.startswith("onrecord/dataset/schemas/") for name in names) == 11
+    assert sum(name.startswith("onrecord/dataset/schemas/") for name in names) == 12
     assert not [name for name in names if "tests" in name or name.endswith(".pyc")]
 
 

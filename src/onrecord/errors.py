@@ -72,7 +72,9 @@ EXTRAS = {
     "openpyxl": "sheet",
     "pandera": "validate",
     "polars": "validate",
+    "pyjson5": "exchange",
     "pyspark": "spark",
+    "selectolax": "exchange",
     "tantivy": "quotes",
     "xlsxwriter": "sheet",
 }

@@ -124,7 +124,8 @@ def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
                 reads = (name,) if passed is None else (name, "basis")
                 fits = partial(_free_of, kind, name, verbatim, passed)
                 describe = partial(_describe, kind, name, verbatim)
-                warns = verbatim and kind in _ACCIDENTS
+                as_it_was = kind == "mojibake" and name == "raw"  # nobody can copy an imported object better
+                warns = verbatim and (kind in _ACCIDENTS or as_it_was)
                 yield ExpressionCheck(which, schema.name, name, fits, describe, reads, asked, warns)
 
 
