@@ -14,7 +14,7 @@ import onrecord
 from onrecord.errors import InvalidDataError, OnRecordError
 from onrecord.package import installed_path
 from onrecord.package.releases import Release, parse_releases, releases_bytes
-from onrecord.release import build, check, prepare, record, verify
+from onrecord.release import build, check, prepare, record, verify, verify_swhid
 from onrecord.release.archive import SUMS, read_zip, sha256, sha256_of, sums, zip_bytes
 
 VERSION = "1.0.0"
@@ -154,6 +154,30 @@ def test_a_remade_zip_with_matching_sums_fails_the_record(copy):
     unrecorded = verify(copy)
     assert unrecorded.step("recorded").state == "noted"
     assert unrecorded.step("exports").state == "failed"
+
+
+def test_the_swhid_of_other_tables_is_no_swhid_of_a_release(copy, project, tmp_path):
+    recorded = entry_of(copy)._replace(swhid=onrecord.open(project).swhid)
+    for place in (copy, the_zip(copy), project):
+        assert verify_swhid(place, [recorded]).step("swhid").state == "passed"
+    other = shutil.copytree(project, tmp_path / "other")
+    with (other / "data" / "speakers.csv").open("a") as stream:
+        stream.write("x,X,,person,,,,\n")
+    step = verify_swhid(other, [recorded]).step("swhid")
+    assert step.state == "failed"
+    assert [line.rpartition(" has ")[0] for line in step.details] == [f"releases.json for {VERSION}", "CITATION.cff"]
+
+
+def test_a_version_between_releases_is_neither_built_nor_verified(project, copy, tmp_path):
+    between = shutil.copytree(project, tmp_path / "between")
+    path = between / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace(f'"version": "{VERSION}"', f'"version": "{VERSION}+dev"'), "utf-8")
+    with pytest.raises(OnRecordError, match="onrecord release prepare"):
+        build(between, tmp_path / "out")
+    files = read_zip(the_zip(copy))
+    files["datapackage.json"] = path.read_bytes()
+    the_zip(copy).write_bytes(zip_bytes({name: data for name, data in files.items() if name != SUMS}))
+    assert verify(the_zip(copy)).step("version").state == "failed"
 
 
 def test_a_page_changed_with_its_sum_fails_against_the_record(copy):

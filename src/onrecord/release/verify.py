@@ -12,7 +12,9 @@ from onrecord.package.releases import Release
 from onrecord.release.archive import SUMS, differences, first_difference, parse_sums, read_zip, sha256, sha256_of
 from onrecord.release.exports import export_differences
 from onrecord.release.files import export_names, zip_name
+from onrecord.release.identity import identity
 from onrecord.release.steps import Outcome, Step, few
+from onrecord.versions import is_development, unreleased
 
 BROKEN = unreadable(ValueError, OnRecordError)
 
@@ -69,6 +71,9 @@ def _archive(
         return "unknown", [Step("archive", "failed", f"{zipped.name} is broken or unsafe: {error}")]
     steps = [_recorded(package.name, package.version, zipped, found, releases, whole is not None)]
     steps.append(_whole(zipped, files))
+    steps.append(identity(package, releases))
+    if is_development(package.version):
+        steps.append(Step("version", "failed", f"{package.version} is {unreleased(package.version)}"))
     for table in package.inspection.tables:  # the tables need no longer be in memory
         files.pop(table.path, None)
     for step in (_metadata, _valid):
