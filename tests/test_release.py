@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -28,8 +29,13 @@ def make_project(folder):
     shutil.copy(installed_path() / "datapackage.json", folder)
     (folder / "README.md").write_text("# A record\n")
     (folder / "LICENSE-DATA").write_text("CC-BY-4.0\n")
+    (folder / "docs").mkdir()
+    rules = (
+        "[the rules](rules/index.md), [what changed](../CHANGELOG.md#100---2026-12-01), [columns](data-dictionary.md)"
+    )
+    (folder / "docs" / "methodology.md").write_text(f"# Methodology\n\nSee {rules}, `[code](gone.md)`.\n")
     (folder / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n### Data\n\n- First.\n")
-    prepare(folder, VERSION)
+    prepare(folder, VERSION, date="2026-12-01")
     return folder
 
 
@@ -100,6 +106,38 @@ def test_the_checksum_files_are_those_of_sha256sum(built, tmp_path):
         archive.extractall(tmp_path)
     for folder in (built, tmp_path):
         subprocess.run(["sha256sum", "--check", "--strict", "--quiet", SUMS], cwd=folder, check=True)
+
+
+@pytest.fixture(scope="module")
+def unzipped(built, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unzipped")
+    with zipfile.ZipFile(the_zip(built)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_every_link_in_the_zip_leads_to_a_file_of_it(unzipped):
+    pages = sorted(unzipped.rglob("*.md"))
+    assert {page.name for page in pages} == {"README.md", "CHANGELOG.md", "methodology.md", "data-dictionary.md"}
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)\s#]+)", page.read_text("utf-8"))]
+    assert len(links) > 20
+    assert [link for page, link in links if "://" not in link and not (page.parent / link).exists()] == ["gone.md"]
+    assert "See the rules, [what changed](" in (unzipped / "docs" / "methodology.md").read_text("utf-8")
+
+
+@pytest.mark.skipif(shutil.which("git") is None or shutil.which("sha256sum") is None, reason="needs git, sha256sum")
+def test_the_commands_of_the_readme_work_in_its_folder(unzipped):
+    text = (unzipped / "README.md").read_text("utf-8")
+    lines = "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
+    kept = [line for line in lines.splitlines() if "pip install" not in line and ".venv" not in line]
+    assert sum(line.startswith("onrecord ") for line in kept) == 5
+    script = "\n".join(["set -e", f'onrecord() {{ "{sys.executable}" -m onrecord "$@"; }}', *kept])
+    done = subprocess.run(["sh", "-c", script], cwd=unzipped, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    swhid = onrecord.open(unzipped).swhid
+    assert swhid in text
+    assert swhid.removeprefix("swh:1:dir:") in done.stdout.splitlines()
+    assert f"data/ is {swhid}, as in CITATION.cff" in done.stdout
 
 
 def test_a_release_as_it_was_built_is_verified(built):
