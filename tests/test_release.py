@@ -17,6 +17,7 @@ from onrecord.package import installed_path
 from onrecord.package.releases import Release, parse_releases, releases_bytes
 from onrecord.release import build, check, prepare, record, verify, verify_swhid
 from onrecord.release.archive import SUMS, read_zip, sha256, sha256_of, sums, zip_bytes
+from packages import FULL
 
 VERSION = "1.0.0"
 
@@ -106,6 +107,19 @@ def test_the_checksum_files_are_those_of_sha256sum(built, tmp_path):
         archive.extractall(tmp_path)
     for folder in (built, tmp_path):
         subprocess.run(["sha256sum", "--check", "--strict", "--quiet", SUMS], cwd=folder, check=True)
+
+
+def pages(package, folder):
+    folder.mkdir()
+    (folder / "index.html").write_text(package.name)
+
+
+def test_the_pages_of_a_site_are_a_zip_beside_the_package(tmp_path):
+    folder = shutil.copytree(FULL, tmp_path / "package")
+    build(folder, tmp_path / "out", site=pages)
+    assert set(read_zip(tmp_path / "out" / "every-table-1.0.0-site.zip")) == {"index.html", SUMS}
+    assert onrecord.open(tmp_path / "out").version == "1.0.0"
+    assert verify(tmp_path / "out").passed
 
 
 @pytest.fixture(scope="module")

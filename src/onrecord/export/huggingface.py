@@ -33,7 +33,7 @@ def write(package: Package, out: Path) -> None:
 
 
 def card(facts: Facts) -> str:
-    """The dataset card as Markdown, with its YAML before it; every text in it is quoted as in JSON, which YAML reads."""
+    """The dataset card as Markdown, its YAML first; texts are quoted as in JSON, which YAML reads."""
     from onrecord._text import markdown_block, markdown_code, markdown_prose
     from onrecord.export.markdown import page, table
 

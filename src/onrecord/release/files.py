@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import UnreadableError
+from onrecord.package.git import SITE
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES
 from onrecord.package.store import Store, UnsafePathError
@@ -22,6 +23,11 @@ README = "README.md"
 def zip_name(name: str, version: str) -> str:
     """The name of a release's zip."""
     return f"{name}-{version}.zip"
+
+
+def site_name(name: str, version: str) -> str:
+    """The name of the zip with the pages of a release."""
+    return f"{name}-{version}{SITE}"
 
 
 def package_files(package: Package) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onrecord.csvio.scanner import unreadable
 from onrecord.errors import OnRecordError, UnreadableError
+from onrecord.package.git import SITE
 from onrecord.package.releases import Release
 from onrecord.release.archive import SUMS, differences, first_difference, parse_sums, read_zip, sha256, sha256_of
 from onrecord.release.exports import export_differences
@@ -31,9 +32,9 @@ def verify(path: str | os.PathLike[str], releases: Iterable[Release] = ()) -> Ou
     if target.is_dir():
         found = {file.name: sha256_of(file) for file in target.iterdir() if file.is_file()}
         steps.append(_folder(target, found))
-        zips = sorted(target.glob("*.zip"))
+        zips = [file for file in sorted(target.glob("*.zip")) if not file.name.endswith(SITE)]
         if len(zips) != 1:
-            steps.append(Step("archive", "failed", f"there are {len(zips)} zips; a release has one"))
+            steps.append(Step("archive", "failed", f"there are {len(zips)} zips of a package; a release has one"))
             return Outcome(str(target), "unknown", tuple(steps))
         zipped = zips[0]
     elif target.is_file():
