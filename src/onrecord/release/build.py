@@ -29,9 +29,9 @@ def build(
     """Build the release of the package at `path` in the folder `out`; returns the SHA-256 of every file by its name.
 
     The zip with everything, the tables as SQLite and Parquet, the difference from the release before (`against`, else
-    the newest of `releases.json`), and `SHA256SUMS` over all; with `site`, which writes pages into a new folder, a zip of
-    them. Raises `InvalidDataError` for a package with errors, and
-    `OnRecordError` when `out` holds anything or cannot be written.
+    the newest of `releases.json`), and `SHA256SUMS` over all; with `site`, which writes pages into a new folder, a zip
+    of these pages. Raises `InvalidDataError` for a package with errors, and `OnRecordError` for a version between
+    releases, and when `out` holds anything or cannot be written.
     """
     from onrecord.export.atomic import write_whole
     from onrecord.query import open_package
