@@ -114,8 +114,8 @@ def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame
 
     One row per record, in file order; columns and dtypes as in `describe(name)`: text as `string`, vocabularies as
     `category`, booleans as `boolean`, whole numbers as `Int64`, ISO dates as `datetime64[s]`; EDTF stays text. Empty
-    cells are missing; "NA" and "null" are text. `attrs["onrecord"]` holds dataset, version, doi, sha256 of the file
-    and citation.
+    cells are missing; "NA" and "null" are text. `attrs["onrecord"]` holds dataset, version, doi, swhid of the tables,
+    sha256 of the file, citation, and the definition of every column.
 
     "overview" has one row per statement, sorted by when it was said: speaker and role then, bounds of when it was said,
     attribution and content status in force, and how many answers and evidence rows it has.
