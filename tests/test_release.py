@@ -220,7 +220,7 @@ def test_the_swhid_of_other_tables_is_no_swhid_of_a_release(copy, project, tmp_p
     assert [line.rpartition(" has ")[0] for line in step.details] == [f"releases.json for {VERSION}", "CITATION.cff"]
 
 
-def test_a_version_between_releases_is_neither_built_nor_verified(project, copy, tmp_path):
+def test_a_version_between_releases_is_not_built_nor_verified(project, copy, tmp_path):
     between = shutil.copytree(project, tmp_path / "between")
     path = between / "datapackage.json"
     path.write_text(path.read_text("utf-8").replace(f'"version": "{VERSION}"', f'"version": "{VERSION}+dev"'), "utf-8")

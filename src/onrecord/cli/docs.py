@@ -17,7 +17,7 @@ def command(name: str | None, package: Path | None) -> None:
 
     Without NAME: list the documents.
 
-    Example: onrecord docs methodology
+    Example: onrecord docs data-dictionary
     """
     from onrecord._text import did_you_mean
     from onrecord.errors import UnknownNameError
