@@ -173,7 +173,7 @@ def describe(name: TableName | ViewName) -> TableDescription:
 
     >>> import onrecord
     >>> onrecord.describe("statuses").rows
-    14
+    16
     """
     return _installed().describe(name)
 
@@ -185,7 +185,7 @@ def stats() -> dict[str, pd.DataFrame]:
 
     >>> import onrecord
     >>> int(onrecord.stats()["rows"].loc["statuses", "rows"])
-    14
+    16
     """
     return _installed().stats()
 
@@ -208,7 +208,7 @@ def schema(name: TableName, backend: Literal["pandas", "polars"] = "pandas") -> 
 
     >>> import onrecord
     >>> onrecord.schema("statuses").validate(onrecord.load("statuses")).shape
-    (14, 7)
+    (16, 7)
     """
     return _installed().schema(name, backend)
 
