@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -71,11 +72,7 @@ def readme(package: Package, texts: Mapping[str, str], files: Collection[str]) -
         "`onrecord cite --format bibtex` prints the same for reference managers, `onrecord cite ID` cites one row, and "
         "`onrecord cite --sources` all sources.",
         *_contact(facts),
-        "## Licence",
-        *(
-            " ".join(part for part in (markdown_prose(licence.title or licence.name), licence.path) if part)
-            for licence in facts.licences
-        ),
+        *_licences(facts),
     )
 
 
@@ -115,5 +112,17 @@ def _by_git(facts: Facts) -> list[str]:
 
 def _contact(facts: Facts) -> list[str]:
     known = (("Homepage", facts.homepage), ("Repository", facts.repository), ("Contact", facts.contact))
-    lines = [f"- {word}: {markdown_prose(text) if '://' not in text else f'<{text}>'}" for word, text in known if text]
+    lines = [f"- {word}: {_address(text)}" for word, text in known if text]
     return ["## Questions and corrections", "\n".join(lines)] if lines else []
+
+
+def _address(text: str) -> str:
+    """A link or a mail address that can be followed; any other text as it is."""
+    follows = re.fullmatch(r"https?://[^\s<>]+|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", text)
+    return f"<{text}>" if follows else markdown_prose(text)
+
+
+def _licences(facts: Facts) -> list[str]:
+    named = [(licence.title or licence.name, licence.path) for licence in facts.licences]
+    lines = [" ".join(part for part in (markdown_prose(name), path and _address(path)) if part) for name, path in named]
+    return ["## Licence", *lines] if any(lines) else []
