@@ -223,8 +223,9 @@ def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
 
 def tex(value: str) -> str:
     """A text in which TeX reads every character as itself."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return "".join(special.get(char, "\\" + char if char in "&%$#_{}" else char) for char in value)
+    special = {"\\": "backslash", "~": "asciitilde", "^": "asciicircum", "{": "braceleft", "}": "braceright"}
+    named = {char: f"\\text{name}{{}}" for char, name in special.items()}  # BibTeX counts every brace, escaped or not
+    return "".join(named.get(char, "\\" + char if char in "&%$#_" else char) for char in value)
 
 
 def _ris(facts: Facts) -> str:

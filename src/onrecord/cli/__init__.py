@@ -18,6 +18,7 @@ COMMANDS = (
     "cite",
     "schema",
     "explain",
+    "docs",
     "validate",
     "fmt",
     "add",
