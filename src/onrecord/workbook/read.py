@@ -73,19 +73,12 @@ def _read(path: Path, package: Inspection) -> Workbook:
 
 def _sheets(path: Path, wanted: Collection[str], notes: list[str]) -> tuple[list[str], dict[str, pl.DataFrame]]:
     """The names of all sheets, and the cells of those that are wanted: by columns where all sheets hold text alone."""
-    imported("openpyxl")
-    store = open_store(path, WORKBOOK)  # its caps on number, size and ratio of entries hold here too
-    if not isinstance(store, ZipStore):
-        raise UnreadableError(f"{path}: is not a workbook (.xlsx)")
-    plain = {name for name in store.sizes if is_plain(store, name)}
-    for name in store.sizes:
-        if name not in plain:
-            refuse_odd_sheet(store, name)
-    if all(name in plain for name in store.sizes if SHEET.fullmatch(name)):
+    store = _stored(path)
+    if all(is_plain(store, name) for name in store.sizes if SHEET.fullmatch(name)):
         return columns_of(path, wanted)
     import polars as pl
 
-    book = _opened(path)
+    book = opened(path)
     try:
         found = {}
         for name in book.sheetnames:
@@ -107,12 +100,7 @@ def first_sheet(path: Path) -> tuple[list[list[str]], tuple[str, ...]]:
     """
     notes: list[str] = []
     try:
-        store = open_store(path, WORKBOOK)
-        if not isinstance(store, ZipStore):
-            raise UnreadableError(f"{path}: is not a workbook (.xlsx)")
-        for name in store.sizes:
-            refuse_odd_sheet(store, name)
-        book = _opened(path)
+        book = opened(path)
         try:
             return list(cells_of(book.worksheets[0], notes)), tuple(notes)
         finally:
@@ -123,8 +111,21 @@ def first_sheet(path: Path) -> tuple[list[list[str]], tuple[str, ...]]:
         raise UnreadableError(f"{path}: is not a workbook (.xlsx) that can be read: {reason(error)}") from error
 
 
-def _opened(path: Path) -> Any:
-    return imported("openpyxl").load_workbook(path, read_only=True, data_only=False, keep_links=False)
+def opened(path: Path) -> Any:
+    """The workbook at `path`, opened to be read; raises `UnreadableError` for what is none or too large."""
+    openpyxl = imported("openpyxl")
+    store = _stored(path)
+    for name in store.sizes:
+        if not is_plain(store, name):
+            refuse_odd_sheet(store, name)
+    return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+
+
+def _stored(path: Path) -> ZipStore:
+    store = open_store(path, WORKBOOK)  # its caps on number, size and ratio of entries hold here too
+    if not isinstance(store, ZipStore):
+        raise UnreadableError(f"{path}: is not a workbook (.xlsx)")
+    return store
 
 
 def cells_of(sheet: Any, notes: list[str]) -> Iterator[list[str]]:
