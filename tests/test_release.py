@@ -12,7 +12,9 @@ import zipfile
 import pytest
 
 import onrecord
+from onrecord.citation import STYLES
 from onrecord.errors import InvalidDataError, OnRecordError
+from onrecord.export.metadata import WRITERS, Facts, document
 from onrecord.package import installed_path
 from onrecord.package.releases import Release, parse_releases, releases_bytes
 from onrecord.release import build, check, prepare, record, verify, verify_swhid
@@ -295,6 +297,18 @@ def test_a_release_is_recorded_once_and_its_doi_can_follow(project, built, tmp_p
     assert parse_releases((package / "releases.json").read_bytes()) == (again,)
     assert onrecord.validate(package).valid
     assert check(package).step("version").state == "failed"
+
+
+def test_a_recorded_doi_is_in_every_citation_and_all_metadata(project, built, tmp_path):
+    folder = shutil.copytree(project, tmp_path / "package")
+    doi = "10.5281/zenodo.17"
+    record(folder, built, doi=doi)
+    package = onrecord.open(folder)
+    assert package.load("roles").attrs["onrecord"]["doi"] == doi
+    assert [style for style in STYLES if doi not in package.cite(style)] == []
+    facts = Facts(package)
+    assert [name for name in WRITERS if doi.encode() not in document(facts, name)] == []
+    assert doi in (folder / "CITATION.cff").read_text("utf-8")
 
 
 def test_other_bytes_are_not_recorded_under_a_known_version(project, built, copy, tmp_path):
