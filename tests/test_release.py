@@ -284,7 +284,7 @@ def test_build_refuses_errors_and_an_occupied_folder(project, tmp_path):
     assert not (tmp_path / "out").exists()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine").write_text("keep")
-    with pytest.raises(OnRecordError, match="is there already"):
+    with pytest.raises(OnRecordError, match=r"is there already; choose another --out$"):
         build(project, tmp_path / "full")
 
 
