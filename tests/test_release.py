@@ -100,6 +100,7 @@ def test_a_release_has_its_files_and_opens_like_any_package(built):
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     promised = {"datapackage.json", "README.md", "CHANGELOG.md", "LICENSE-DATA", "CITATION.cff", "croissant.json", SUMS}
     assert promised <= inside
+    assert onrecord.validate(built).valid
     assert onrecord.open(the_zip(built)).load("statements").equals(onrecord.load("statements"))
 
 
