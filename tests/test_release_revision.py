@@ -6,6 +6,8 @@ import pytest
 
 import onrecord
 from onrecord.errors import OnRecordError
+from onrecord.package.releases import Release, releases_bytes
+from onrecord.release.previous import previous_release
 from onrecord.release.revision import revision_of, tagged
 from packages import FULL
 from test_changed import git
@@ -57,3 +59,15 @@ def test_a_file_beside_the_tables_makes_another_folder(committed):
 
 def test_outside_a_repository_there_is_no_commit(tmp_path):
     assert revision(shutil.copytree(FULL, tmp_path / "record")) is None
+
+
+def test_a_release_missing_from_a_clone_names_the_command(committed, tmp_path):
+    entry = Release("1.0.0", "2026-01-01", "0" * 64, revision="0" * 40)
+    (committed / "releases.json").write_bytes(releases_bytes((entry,)))
+    document = (committed / "datapackage.json").read_text("utf-8")
+    (committed / "datapackage.json").write_text(document.replace('"1.0.0"', '"1.0.0+dev"'), "utf-8")
+    commit(committed)
+    git(tmp_path, "clone", "-q", "--depth", "1", committed.as_uri(), "clone")
+    for folder, words in ((committed, "git fetch --tags"), (tmp_path / "clone", "git fetch --unshallow --tags")):
+        with pytest.raises(OnRecordError, match=f"run `{words}`"):
+            previous_release(onrecord.open(folder))
