@@ -53,7 +53,7 @@ def describe_view(name: str, frame: pd.DataFrame, schemas: Mapping[str, TableSch
             title, source, words = field.title, definition, field.description
         rows.append((column, title, str(frame[column].dtype), source, words))
     described = pd.DataFrame(rows, columns=["column", "title", "dtype", "source", "description"]).set_index("column")
-    return TableDescription(name, view.title, view.description, len(frame), (view.key,), described)
+    return TableDescription(name, view.title, view.description, len(frame), view.key, described)
 
 
 def columns(schema: TableSchema) -> pd.DataFrame:

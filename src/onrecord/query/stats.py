@@ -20,11 +20,11 @@ def stats(tables: Tables) -> dict[str, pd.DataFrame]:
     `evidence`: statements and verifications with and without it.
     """
     frames = {table: tables.part(table, *columns) for table, columns in READ.items()}
-    overview = overview_of(frames)
+    overview = overview_of(frames, tables.inspection.settings.assessor)
     return {
         "rows": _rows(tables, frames),
         "statements": _by_year(overview),
-        "statuses": _by_status(tables.part("statuses", "aspect", "status", "rank"), overview),
+        "statuses": _by_status(frames["statuses"], overview),
         "answers": _answers(overview),
         "days_to_answer": _days_to_answer(frames["counter_statements"], overview),
         "evidence": _evidence(frames["verifications"], frames["evidence"], overview),
