@@ -61,6 +61,21 @@ def test_an_added_row_needs_a_minor_and_a_removed_one_a_major(package_folder, ot
     assert "zoe-ash" in back.bump.reasons[0][1]
 
 
+@pytest.mark.parametrize(
+    ("reason", "level"),
+    [("coding-error", "minor"), ("duplicate", "minor"), ("legal", "major"), ("new-evidence", "major")],
+)
+def test_a_withdrawal_of_what_was_never_right_is_minor(package_folder, other, reason, level):
+    edit(other, "speakers", lambda lines: [*lines, "zoe-ash,Zoe Ash,,person,,,,"])
+    row = f"co-000001,,2026-11-01,speakers,zoe-ash,withdraw,,,,{reason},n"
+    edit(package_folder, "corrections", lambda lines: [*lines, row])
+    found = diff(other, package_folder)
+    assert found.bump.level == level
+    assert found.table("speakers").mistaken == (level == "minor")
+    edit(other, "speakers", lambda lines: [*lines, "zoe-bay,Zoe Bay,,person,,,,"])
+    assert diff(other, package_folder, max_rows=1).bump.level == "major"
+
+
 def test_rows_added_to_corrections_alone_are_no_minor_change(package_folder, other):
     row = "co-000001,0.1.0,2026-11-01,speakers,voa,amend,name,a,b,coding-error,n"
     edit(other, "corrections", lambda lines: [*lines, row])
@@ -175,3 +190,25 @@ def test_every_form_shows_hostile_values_as_text(package_folder, other):
     document = json.loads(render_diff(found, "json"))
     assert document["bump"]["level"] == "minor"
     assert [table["name"] for table in document["tables"]] == ["speakers"]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
+def test_a_key_that_occurs_twice_is_a_warning_in_every_format(form, tmp_path):
+    from packages import build
+
+    old, new = (build("PK002", "good", tmp_path / name) for name in ("old", "new"))
+    rows = ["twin,One,,agency,,,,", "twin,Other,,agency,,,,"]
+    for folder, lines in ((old, rows), (new, rows[::-1])):
+        with (folder / "data" / "speakers.csv").open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in lines)
+    found = diff(old, new)
+    assert [words.partition(";")[0] for words in found.warnings] == [
+        f"speakers: the key twin occurs twice in the {side} package" for side in ("older", "newer")
+    ]
+    assert "the key twin occurs twice in the older package" in render_diff(found, form)
+
+
+def test_keys_that_occur_once_give_no_warning():
+    from packages import MINIMAL
+
+    assert diff(MINIMAL, MINIMAL).warnings == ()

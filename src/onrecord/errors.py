@@ -63,14 +63,18 @@ class MissingExtraError(OnRecordError, ImportError):
 
 EXTRAS = {
     "adbc_driver_sqlite": "validate",
+    "fastexcel": "sheet",
     "frictionless": "frictionless",
     "jinja2": "validate",
     "jsonschema_rs": "validate",
+    "langcodes": "validate",
     "narwhals": "validate",
     "openpyxl": "sheet",
     "pandera": "validate",
     "polars": "validate",
+    "pyjson5": "exchange",
     "pyspark": "spark",
+    "selectolax": "exchange",
     "tantivy": "quotes",
     "xlsxwriter": "sheet",
 }

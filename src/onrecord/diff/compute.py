@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SHOWN_ELSEWHERE = frozenset({"version", "resources", "created", "$schema"})
 """Members of the descriptor that `Diff.descriptor` leaves out."""
 SEPARATOR = "|"
+CORRECTIONS = "corrections"
+NEVER_RIGHT = ("coding-error", "duplicate")
+"""Reasons of corrections that withdraw a row which should not have been there."""
 
 Place = str | os.PathLike[str] | Store
 
@@ -34,9 +37,9 @@ Place = str | os.PathLike[str] | Store
 def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
     """What changed from one package to another, keyed by primary key and cell by cell.
 
-    Each is a folder, a zip, the folder of a built release, or `git:REVISION`. The order of rows does not matter; a
-    column whose values have moved to a new name is a renamed column. At most `max_rows` rows of each kind are listed
-    per table (0: all); the counts are complete.
+    Each is a folder, a zip, the folder of a built release, or `git:REVISION`. The order of rows does not matter, but
+    `warnings` names keys that occur twice; a column whose values have moved to a new name is a renamed column. At most
+    `max_rows` rows of each kind are listed per table (0: all); the counts are complete.
 
     Raises `UnreadableError` where there is no package, and `InvalidDataError` for a table that cannot be read.
 
@@ -46,20 +49,36 @@ def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
     """
     before, after = _inspected(old), _inspected(new)
     was, now = ({table.name: table for table in side.tables} for side in (before, after))
-    tables = tuple(
-        compare_tables(
-            whole_table(before.store, was[name]),
-            whole_table(after.store, now[name]),
-            was[name].schema,
-            now[name].schema,
-            max_rows,
-        )
-        for name in sorted(was.keys() & now.keys())
-    )
+    mistaken = _mistaken(after.store, now.get(CORRECTIONS))
+    compared: list[TableDiff] = []
+    warnings: list[str] = []
+    for name in sorted(was.keys() & now.keys()):
+        left, right = whole_table(before.store, was[name]), whole_table(after.store, now[name])
+        gone = mistaken.get(name, frozenset())
+        compared.append(compare_tables(left, right, was[name].schema, now[name].schema, max_rows, gone))
+        warnings += _unsure(left, was[name].schema, "older")
+        warnings += _unsure(right, now[name].schema, "newer")
+    tables = tuple(compared)
     added, removed = tuple(sorted(now.keys() - was.keys())), tuple(sorted(was.keys() - now.keys()))
     descriptor = _descriptor(before.document, after.document)
     bump = bump_for(tables, added, removed, descriptor)
-    return Diff(_side(old, before), _side(new, after), tables, added, removed, descriptor, bump)
+    return Diff(_side(old, before), _side(new, after), tables, added, removed, descriptor, bump, tuple(warnings))
+
+
+def _unsure(frame: pl.DataFrame, schema: TableSchema, side: str) -> Iterator[str]:
+    """A warning where a key of one side occurs twice: which of its rows belong together is not known."""
+    import polars as pl
+
+    key = list(schema.primary_key)
+    if not key or not set(key) <= set(frame.columns):
+        return
+    doubled = frame.select(key).filter(pl.struct(key).is_duplicated()).unique(maintain_order=True)
+    if doubled.height:
+        more = f" and {doubled.height - 1:,} more" if doubled.height > 1 else ""
+        yield (
+            f"{schema.name}: the key {_key(doubled.row(0, named=True), schema.primary_key)}{more} occurs twice in the "
+            f"{side} package; such rows are paired in file order, and may seem changed where only their order is"
+        )
 
 
 def compare(old: Inspection, new: Inspection) -> tuple[TableDiff, ...]:
@@ -86,18 +105,44 @@ def _readable(store: Store, table: Table | None, like: Table) -> pl.DataFrame:
     return read_whole(store, table)[0] if table else pl.DataFrame(schema=dict.fromkeys(like.schema.columns, pl.String))
 
 
+def _mistaken(store: Store, table: Table | None) -> dict[str, frozenset[str]]:
+    """The ids, by table, of the rows that `corrections` withdraws because they were never right."""
+    if table is None or not {"table", "row_id", "action", "reason"} <= set(table.schema.columns):
+        return {}
+    import polars as pl
+
+    gone = whole_table(store, table).filter(
+        pl.col("action").is_in(["withdraw", "merge"]) & pl.col("reason").is_in(NEVER_RIGHT)
+    )
+    found: dict[str, set[str]] = {}
+    for name, row_id in gone.select("table", "row_id").iter_rows():
+        found.setdefault(name, set()).add(row_id)
+    return {name: frozenset(ids) for name, ids in found.items()}
+
+
 def compare_tables(
-    old: pl.DataFrame, new: pl.DataFrame, was: TableSchema, now: TableSchema, max_rows: int = 0
+    old: pl.DataFrame,
+    new: pl.DataFrame,
+    was: TableSchema,
+    now: TableSchema,
+    max_rows: int = 0,
+    mistaken: frozenset[str] = frozenset(),
 ) -> TableDiff:
-    """What differs between two text frames of one table; of rows that share a key, the first goes with the first."""
+    """What differs between two text frames of one table; of rows that share a key, the first goes with the first.
+
+    `mistaken` are the ids of rows that were withdrawn because they were never right.
+    """
     match = match_columns(old, new, was, now)
+    gone = match.pairing.gone
+    keys = (_key(row, match.old_key) for row in old[gone].select(match.old_key).iter_rows(named=True))
     cells = changes(old, new, match.pairing, match.shared)
     return TableDiff(
         name=now.name,
         rows_old=old.height,
         rows_new=new.height,
         added=len(match.pairing.added),
-        removed=len(match.pairing.gone),
+        removed=len(gone),
+        mistaken=sum(key in mistaken for key in keys) if mistaken else 0,
         changed=cells[NEW].n_unique() if cells.height else 0,
         cells=cells.height,
         columns=column_changes(was, now, match.renamed),
@@ -152,7 +197,7 @@ def _inspected(place: Place) -> Inspection:
 
 def _side(place: Place, inspection: Inspection) -> Side:
     shown = os.fspath(place) if isinstance(place, str | os.PathLike) else str(place.path)
-    return Side(shown, inspection.name or Path(shown).name, inspection.version or "0.0.0")
+    return Side(shown, inspection.name or Path(shown).name, inspection.version or "")
 
 
 def _descriptor(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[CellChange, ...]:

@@ -64,6 +64,8 @@ class TableDiff:
     rows_new: int
     added: int = 0
     removed: int = 0
+    mistaken: int = 0
+    """How many of the removed rows were never right: their correction says coding-error or duplicate."""
     changed: int = 0
     cells: int = 0
     columns: tuple[ColumnChange, ...] = ()
@@ -114,6 +116,8 @@ class Diff:
     descriptor: tuple[CellChange, ...] = ()
     """Changed members of the descriptor, as JSON, but for version and resources, which the other fields show."""
     bump: Bump = field(default_factory=lambda: Bump("none"))
+    warnings: tuple[str, ...] = ()
+    """What makes the comparison unsure, one sentence each: keys that occur twice."""
 
     @property
     def same(self) -> bool:
@@ -133,6 +137,7 @@ class Diff:
                 "level": self.bump.level,
                 "reasons": [{"level": level, "reason": reason} for level, reason in self.bump.reasons],
             },
+            "warnings": list(self.warnings),
             "descriptor": [asdict(change) for change in self.descriptor],
             "tables_added": list(self.tables_added),
             "tables_removed": list(self.tables_removed),

@@ -42,9 +42,9 @@ def describe(facts: Facts, table: TableFile) -> dict[str, Any]:
     schema = table.schema
     return {
         "dataset": facts.package.name,
-        "version": facts.package.version,
+        "version": facts.version,
         "licence": [licence.name for licence in facts.licences],
-        "citation": facts.package.cite(),
+        "citation": facts.citation,
         "table": table.name,
         "title": table.title,
         "description": table.description,

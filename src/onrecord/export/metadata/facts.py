@@ -12,9 +12,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from onrecord.edtf import ISO_DATE
+from onrecord.package.releases import usable_releases
 from onrecord.tableschema import TableSchema
+from onrecord.versions import is_development
 
 if TYPE_CHECKING:
+    from onrecord.citation import Edition
     from onrecord.query import Package
 
 
@@ -29,7 +32,7 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """A person (when it has a family name) or a body, with its address and its roles."""
+    """A person (when it has a family name or an ORCID) or a body, with its address and its roles."""
 
     title: str
     given: str
@@ -39,7 +42,13 @@ class Contributor:
 
     @property
     def person(self) -> bool:
-        return bool(self.family)
+        return bool(self.family or self.orcid)
+
+    @property
+    def orcid(self) -> str:
+        """The ORCID that the address is, without its host; "" where it is none."""
+        found = re.fullmatch(r"(?:https?://)?(?:www\.)?orcid\.org/((?:[0-9]{4}-){3}[0-9]{3}[0-9X])/?", self.path)
+        return found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,11 @@ class Facts:
         return value if isinstance(value, str) else ""
 
     @property
+    def version(self) -> str:
+        """The version; "" where the descriptor has none."""
+        return self.package.inspection.version or ""
+
+    @property
     def title(self) -> str:
         return self.text("title") or self.package.name
 
@@ -94,9 +108,51 @@ class Facts:
         return self.text("homepage")
 
     @property
+    def repository(self) -> str:
+        return self.text("repository")
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask: a mail address or a link."""
+        return self.text("contact")
+
+    @property
+    def mail(self) -> str:
+        """The mail address in the contact; "" where it is a link."""
+        return self.contact.removeprefix("mailto:") if "@" in self.contact and "://" not in self.contact else ""
+
+    @cached_property
+    def edition(self) -> Edition:
+        return self.package.edition
+
+    @property
+    def doi(self) -> str:
+        return self.edition.doi
+
+    @property
+    def swhid(self) -> str:
+        return self.edition.swhid
+
+    @cached_property
+    def citation(self) -> str:
+        """The citation as one text."""
+        return self.package.cite()
+
+    @property
+    def fixed_swhid(self) -> str:
+        """The SWHID of a release; "" between releases, when a file with it would be stale with the next new row."""
+        return "" if is_development(self.version) else self.swhid
+
+    @property
     def address(self) -> str:
         """Where the dataset is found: its DOI as a link, else its homepage, else ""."""
-        return f"https://doi.org/{self.package.doi}" if self.package.doi else self.homepage
+        return f"https://doi.org/{self.doi}" if self.doi else self.homepage
+
+    @property
+    def earlier_doi(self) -> str:
+        """The DOI of the newest recorded release that is not this one; "" where it has none."""
+        releases = usable_releases(self.package.inspection.store)
+        return next((entry.doi or "" for entry in reversed(releases) if entry.version != self.package.version), "")
 
     @property
     def keywords(self) -> list[str]:
@@ -128,9 +184,9 @@ class Facts:
 
     @property
     def publisher(self) -> str:
-        """The contributor who publishes, else the first author, else the dataset's name."""
+        """The contributor who publishes, else the first author, else ""."""
         publishers = [one for one in self.contributors if "publisher" in one.roles] or self.authors
-        return publishers[0].title if publishers else self.package.name
+        return publishers[0].title if publishers else ""
 
     @cached_property
     def tables(self) -> list[TableFile]:
