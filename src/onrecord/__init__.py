@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from onrecord.quotes import QuoteReport
 
 __all__ = [
+    "agreement",
     "InvalidDataError",
     "MissingExtraError",
     "OnRecordError",
@@ -200,13 +201,27 @@ def describe(name: TableName | ViewName) -> TableDescription:
 def stats() -> dict[str, pd.DataFrame]:
     """Figures over the whole record, each a DataFrame.
 
-    Rows, statements by year and kind of speaker, statuses by aspect, answers, days to answer, coverage of evidence.
+    Rows, statements by year and kind of speaker, statuses by aspect, answers, days to answer, coverage of evidence,
+    agreement of assessors.
 
     >>> import onrecord
     >>> int(onrecord.stats()["rows"].loc["statuses", "rows"])
     16
     """
     return _installed().stats()
+
+
+def agreement() -> pd.DataFrame:
+    """How far assessors agree: one row per two of them and aspect, who have a statement in common.
+
+    `n` statements that both assessed, the share with one status as `agreement`, and Cohen's `kappa`, missing where both
+    give one and the same status throughout. Only assessments in force are compared.
+
+    >>> import onrecord
+    >>> onrecord.agreement().columns.tolist()
+    ['aspect', 'assessor_a', 'assessor_b', 'n', 'agreement', 'kappa']
+    """
+    return _installed().agreement()
 
 
 def cite(style: Literal["text", "apa", "bibtex", "ris", "cff", "csl-json"] = "text", row_id: str | None = None) -> str:

@@ -110,7 +110,8 @@ def agreement(current: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     chain = ["statement_id", "aspect", "assessed_by"]
-    rows = current[[*chain, "status"]].astype("string")
+    rows = current[current.duplicated(chain[:2], keep=False)]  # most have one assessor, and to join them all is slow
+    rows = rows[[*chain, "status"]].astype("string")
     rows = rows[~rows.duplicated(chain, keep=False)]
     pairs = rows.merge(rows, on=["statement_id", "aspect"], suffixes=("_a", "_b"))
     pairs = pairs[pairs["assessed_by_a"] < pairs["assessed_by_b"]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.query.tables import Tables
 from onrecord.query.views import edtf_days, rows_of, taken
-from onrecord.verdict import side_of
+from onrecord.verdict_rule import side_of
 
 if TYPE_CHECKING:
     import pandas as pd

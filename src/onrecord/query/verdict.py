@@ -12,7 +12,7 @@ from onrecord.query.plain import records
 from onrecord.query.select import nearest_id
 from onrecord.query.tables import Tables
 from onrecord.query.views import dated_some
-from onrecord.verdict import (
+from onrecord.verdict_rule import (
     EvidenceRow,
     Outcome,
     Part,

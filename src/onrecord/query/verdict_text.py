@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from onrecord._text import printable
 from onrecord.query.verdict import Assessment, CountedRow, Verdict
-from onrecord.verdict import Part
+from onrecord.verdict_rule import Part
 
 Line = tuple[int, str]
 """The columns by which a line is indented, and its words."""
