@@ -13,6 +13,7 @@ COMMANDS = (
     "tables",
     "show",
     "thread",
+    "verdict",
     "drift",
     "stats",
     "cite",
