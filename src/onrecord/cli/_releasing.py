@@ -25,11 +25,14 @@ def prepare(version: str | None, against: str | None, date: str | None, package:
 
     Example: onrecord release prepare
     """
+    from onrecord._text import counted
     from onrecord.release import prepare
 
     done = prepare(changeable(package).path, version, against=against, date=date)
     click.echo(f"{done.version}: {done.why}")
-    click.echo(f"{done.corrections:,} corrections carry this version; {len(done.files)} files written:")
+    click.echo(
+        f"{counted(done.corrections, 'correction')} with this version; {counted(len(done.files), 'file')} written:"
+    )
     for name in done.files:
         click.echo(f"  {name}")
     click.echo(f'next: git add -A && git commit -m "Release {done.version}" && onrecord release check', err=True)
