@@ -28,6 +28,7 @@ COMMANDS = (
     "diff",
     "export",
     "check-quotes",
+    "site",
     "release",
     "download",
 )
