@@ -1,4 +1,4 @@
-"""Write the generated pages of the documentation and the citation files, or check that they are fresh.
+"""Write every generated file: the pages about the code, and what `onrecord release prepare` makes; or check them.
 
 `python scripts/regenerate.py` writes what is stale or missing and removes what is orphaned;
 with `--check` it changes nothing, names them, and exits with 1 if there are any.
@@ -16,7 +16,7 @@ import onrecord
 from docs import MARK, pages
 from onrecord.checks.rule import RULES
 from onrecord.cli import group
-from onrecord.export.metadata import repository_files
+from onrecord.release.generated import generated_files
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def generated(root: Path = ROOT) -> dict[str, str]:
     """Every generated file by its path from `docs`, from the package of a checkout."""
     package = onrecord.open(root)
-    citation = {f"../{name}": text for name, text in repository_files(package).items()}
-    return pages(package, RULES.values(), group) | citation
+    own = {posixpath.relpath(name, "docs"): data.decode() for name, data in generated_files(package).items()}
+    return pages(package, RULES.values(), group) | own
 
 
 def differences(wanted: dict[str, str], docs: Path) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,14 @@
 """Citations in every style, of the dataset and of one row."""
 
 import json
+import re
 
 import pytest
 import yaml
 
 import onrecord
-from onrecord.citation import STYLES, CitedRow, cite
+from onrecord.citation import STYLES, CitedRow, Edition, cite
+from onrecord.versions import unreleased
 
 DOCUMENT = {
     "name": "record",
@@ -14,18 +16,22 @@ DOCUMENT = {
     "version": "1.2.0",
     "created": "2026-11-20T00:00:00Z",
     "id": "https://doi.org/10.5281/zenodo.1",
+    "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+    "homepage": "https://example.org/record",
+    "repository": "https://example.org/record.git",
     "contributors": [
         {"title": "Ada Ash", "givenName": "Ada Maria", "familyName": "Ash", "roles": ["author"]},
         {"title": "The {odd} group"},
         {"title": "A funder", "roles": ["funder"]},
     ],
 }
+SWHID = "swh:1:dir:d198bc9d7a6bcf6db04f476d29314f157507d505"
 ROW = CitedRow("statements", "st-000001", "He says so")
 
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("row", [None, ROW])
-def test_every_style_has_version_address_and_authors_no_funder(style, row):
+def test_every_style_has_version_address_authors_no_funder(style, row):
     text = cite(DOCUMENT, style, row)
     assert "1.2.0" in text
     assert "10.5281/zenodo.1" in text
@@ -38,8 +44,34 @@ def test_every_style_has_version_address_and_authors_no_funder(style, row):
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_without_a_doi_or_homepage_a_row_has_no_permalink(style):
+@pytest.mark.parametrize("row", [None, ROW])
+def test_every_style_has_licence_day_swhid_and_addresses(style, row):
+    text = cite(DOCUMENT, style, row, Edition(SWHID)).replace("\\", "")
+    day = {"apa": "2026, November 20", "ris": "2026/11/20", "csl-json": "2026,11,20"}.get(style, "2026-11-20")
+    assert day in (re.sub(r"\s", "", text) if style == "csl-json" else text)
+    for wanted in ("CC-BY-4.0", SWHID, "https://example.org/record", "https://example.org/record.git"):
+        assert re.search(rf"(?<![\w/]){re.escape(wanted)}(?![\w.]\w)", text), wanted
+    assert "not released" not in text
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_citation_between_releases_says_so_and_has_the_doi(style):
     bare = {key: value for key, value in DOCUMENT.items() if key != "id"}
+    text = cite(bare, style, edition=Edition("", "10.5281/zenodo.2", unreleased("1.2.0+dev")))
+    assert "not released: 1.2.0 and changes since" in text
+    assert "10.5281/zenodo.2" in text
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_what_the_descriptor_lacks_is_left_out(style):
+    text = cite({"name": "x", "title": "T", "version": "1.0.0", "created": "yesterday"}, style)
+    assert "yesterday" not in text
+    assert not re.search(r"https?://|\bNone\b|\(\)|swh", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_without_a_doi_or_homepage_a_row_has_no_permalink(style):
+    bare = {key: value for key, value in DOCUMENT.items() if key not in ("id", "homepage")}
     text = cite(bare, style, ROW)
     assert "st-000001" in text
     assert "#st-000001" not in text
@@ -47,8 +79,8 @@ def test_without_a_doi_or_homepage_a_row_has_no_permalink(style):
 
 def test_apa_names_persons_by_initials_and_bodies_in_full():
     expected = (
-        "Ash, A. M., & The {odd} group. (2026). A record: of 100 % & more (Version 1.2.0) [Data set]. "
-        "https://doi.org/10.5281/zenodo.1"
+        "Ash, A. M., & The {odd} group. (2026, November 20). A record: of 100 % & more (Version 1.2.0) [Data set]. "
+        "CC-BY-4.0. https://doi.org/10.5281/zenodo.1 https://example.org/record https://example.org/record.git"
     )
     assert cite(DOCUMENT, "apa") == expected
 

@@ -11,9 +11,12 @@ ONE_HOLDER = (
     "Director, DIA",
     "Foreign Minister of Iran",
     "Iranian Intelligence Minister",
+    "President of Iran",
     "Spokesman, Iranian Foreign Ministry",
     "US Director of National Intelligence",
+    "US President",
     "US Secretary of State",
+    "White House Press Secretary",
 )
 
 

@@ -61,6 +61,21 @@ def test_an_added_row_needs_a_minor_and_a_removed_one_a_major(package_folder, ot
     assert "zoe-ash" in back.bump.reasons[0][1]
 
 
+@pytest.mark.parametrize(
+    ("reason", "level"),
+    [("coding-error", "minor"), ("duplicate", "minor"), ("legal", "major"), ("new-evidence", "major")],
+)
+def test_a_withdrawal_of_what_was_never_right_is_minor(package_folder, other, reason, level):
+    edit(other, "speakers", lambda lines: [*lines, "zoe-ash,Zoe Ash,,person,,,,"])
+    row = f"co-000001,,2026-11-01,speakers,zoe-ash,withdraw,,,,{reason},n"
+    edit(package_folder, "corrections", lambda lines: [*lines, row])
+    found = diff(other, package_folder)
+    assert found.bump.level == level
+    assert found.table("speakers").mistaken == (level == "minor")
+    edit(other, "speakers", lambda lines: [*lines, "zoe-bay,Zoe Bay,,person,,,,"])
+    assert diff(other, package_folder, max_rows=1).bump.level == "major"
+
+
 def test_rows_added_to_corrections_alone_are_no_minor_change(package_folder, other):
     row = "co-000001,0.1.0,2026-11-01,speakers,voa,amend,name,a,b,coding-error,n"
     edit(other, "corrections", lambda lines: [*lines, row])

@@ -104,7 +104,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def release(server, path="/onrecord-1.0.0.zip", sha256=GOOD):
-    return Release("1.0.0", "2026-11-01", sha256, url=server.url + path)
+    return Release("1.0.0", "2026-11-01", sha256, urls=(server.url + path,))
 
 
 def get(entry, source=None, **options):
@@ -213,14 +213,21 @@ def test_a_busy_server_is_retried_and_a_missing_file_is_not(server):
 def test_without_a_network_the_error_says_so_and_what_to_do():
     with Server() as closed:
         address = closed.url
-    entry = Release("1.0.0", "2026-11-01", GOOD, url=address + "/onrecord-1.0.0.zip")
+    entry = Release("1.0.0", "2026-11-01", GOOD, urls=(address + "/onrecord-1.0.0.zip",))
     with pytest.raises(UnavailableError, match=r"cannot be reached.*--from"):
         get(entry)
 
 
+def test_the_next_url_is_tried_when_one_has_no_file_or_another(server):
+    urls = tuple(server.url + path for path in ("/gone.zip", "/other", "/onrecord-1.0.0.zip"))
+    assert get(Release("1.0.0", "2026-11-01", GOOD, urls=urls)).read_bytes() == BODY
+    with pytest.raises(UnavailableError, match="404"):
+        get(Release("1.0.0", "2026-11-01", "2" * 64, urls=urls[:1]))
+
+
 def test_other_schemes_are_not_fetched(tmp_path):
     (tmp_path / "onrecord-1.0.0.zip").write_bytes(BODY)
-    entry = Release("1.0.0", "2026-11-01", GOOD, url=(tmp_path / "onrecord-1.0.0.zip").as_uri())
+    entry = Release("1.0.0", "2026-11-01", GOOD, urls=((tmp_path / "onrecord-1.0.0.zip").as_uri(),))
     with pytest.raises(UnavailableError, match="only http"):
         get(entry)
 
@@ -308,7 +315,7 @@ def test_a_cached_release_that_was_tampered_with_is_not_loaded(with_release, cac
         package.load("speakers", version="0.0.9")
 
 
-ENTRY = {"version": "1.0.0", "date": "2026-11-01", "sha256": GOOD, "doi": None, "url": None, "files": {"a.db": GOOD}}
+ENTRY = {"version": "1.0.0", "date": "2026-11-01", "sha256": GOOD, "doi": None, "urls": [], "files": {"a.db": GOOD}}
 
 
 @pytest.mark.parametrize(
@@ -321,7 +328,11 @@ ENTRY = {"version": "1.0.0", "date": "2026-11-01", "sha256": GOOD, "doi": None, 
         (ENTRY | {"version": "1.0." + "1" * 100}, "is not a version"),
         (ENTRY | {"date": "2026-13-01"}, "is not a day"),
         (ENTRY | {"sha256": None}, "is not a SHA-256"),
-        (ENTRY | {"url": "file:///etc/passwd"}, "is not an http address"),
+        (ENTRY | {"urls": ["file:///etc/passwd"]}, '/urls/0: "file:///etc/passwd" is not an http address'),
+        (ENTRY | {"urls": "https://example.org"}, "/urls is not a list"),
+        (ENTRY | {"version": "1.0.0+dev"}, "is not a version"),
+        (ENTRY | {"revision": "v1.0.0"}, "is not a git revision"),
+        (ENTRY | {"swhid": "swh:1:cnt:" + "0" * 40}, "is not the SWHID of a folder"),
         (ENTRY | {"doi": "https://doi.org/10.5281/zenodo.1"}, "is not a DOI"),
         (ENTRY | {"files": {"../a.db": GOOD}}, "is not a file name"),
         (ENTRY | {"files": {"a.db": GOOD.upper()}}, "at /releases/0/files/a.db"),
@@ -329,7 +340,7 @@ ENTRY = {"version": "1.0.0", "date": "2026-11-01", "sha256": GOOD, "doi": None, 
     ],
 )
 def test_a_fault_in_releases_json_is_reported_with_its_place(entry, words):
-    assert parse_releases(json.dumps({"releases": [ENTRY]}).encode()) == (Release(**ENTRY),)
+    assert parse_releases(json.dumps({"releases": [ENTRY]}).encode()) == (Release(**ENTRY | {"urls": ()}),)
     with pytest.raises(ReleasesError, match=words.replace("[", r"\[")):
         parse_releases(json.dumps({"releases": [entry]}).encode())
 

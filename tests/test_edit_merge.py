@@ -92,17 +92,19 @@ def test_changes_and_removals_of_one_side_are_kept(schema):
 
 
 def test_different_cells_of_one_row_merge(schema):
-    base, ours, theirs = (HEADER + row for row in (b"a,A,person,,,,\n", b"a,A2,person,,,,\n", b"a,A,person,US,,,x\n"))
+    base, ours, theirs = (
+        HEADER + row for row in (b"a,A,,person,,,,\n", b"a,A2,,person,,,,\n", b"a,A,,person,US,,,x\n")
+    )
     merged = merge(base, ours, theirs, schema)
-    assert merged.data == HEADER + b"a,A2,person,US,,,x\n"
+    assert merged.data == HEADER + b"a,A2,,person,US,,,x\n"
     assert merged.conflicts == ()
 
 
 def test_a_conflict_differs_only_in_the_cell_of_both(schema):
-    base, ours, theirs = (HEADER + row for row in (b"a,A,person,,,,\n", b"a,B,person,US,,,\n", b"a,C,person,,,,x\n"))
+    base, ours, theirs = (HEADER + row for row in (b"a,A,,person,,,,\n", b"a,B,,person,US,,,\n", b"a,C,,person,,,,x\n"))
     merged = merge(base, ours, theirs, schema)
     assert merged.conflicts == (("a",),)
-    assert merged.data.splitlines()[2:5:2] == [b"a,B,person,US,,,x", b"a,C,person,US,,,x"]
+    assert merged.data.splitlines()[2:5:2] == [b"a,B,,person,US,,,x", b"a,C,,person,US,,,x"]
 
 
 def test_fmt_installs_the_driver_in_a_clone(clone):

@@ -53,7 +53,7 @@ def test_other_rules_stop_no_export(rule, tmp_path):
         *((view, ("a",), "PK015") for view in ("about", "current_status", "threads", "edtf_bounds", "sqlite_more")),
     ],
 )
-def test_names_that_collide_are_refused_before_anything_is_written(name, columns, rule, tmp_path):
+def test_names_that_collide_are_refused_before_a_write(name, columns, rule, tmp_path):
     folder = more_resource(build("PK002", "good", tmp_path / "package"), name, *columns)
     assert [problem.rule for problem in onrecord.validate(folder)] == [rule]
     package = onrecord.open(folder)

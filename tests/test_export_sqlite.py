@@ -147,15 +147,15 @@ def test_every_value_keeps_its_text(package_folder, tmp_path):
 @pytest.mark.parametrize(
     ("table", "old", "new", "why"),
     [
-        ("statements", "mike-pompeo", "mike-pompoe", "statements: speaker_id of row .* is not in speakers"),
-        ("statements", ",accusation,", ",rumour,", 'statements: row .*: kind "rumour" is not one of'),
+        ("statements", "mike-pompeo", "mike-pompoe", "statements.csv:.* KY301 speaker_id .* is not in speakers"),
+        ("statements", ",accusation,", ",rumour,", 'statements.csv:.* CO203 kind "rumour" is not one of'),
         (
             "dates",
             "2021-05-25,2021-05-26,",
             "25/05/2021,2021-05-26,",
-            'row .*: earliest "25/05/2021" is not a date',
+            'dates.csv:.* CO201 earliest "25/05/2021" is not a date',
         ),
-        ("speakers", ",US,", ",us,", 'speakers: row .*: country "us" does not fit .*CO204'),
+        ("speakers", ",US,", ",us,", 'speakers.csv:.* CO204 country "us" does not fit'),
         ("speakers", ",US,", ",US,,", "CS111"),
     ],
 )

@@ -12,13 +12,12 @@ import pytest
 
 import onrecord
 from onrecord.errors import InvalidDataError, OnRecordError
-from onrecord.export.metadata import repository_files
 from onrecord.package import installed_path
 from onrecord.package.releases import Release, parse_releases, releases_bytes
-from onrecord.release import build, check, record, verify
+from onrecord.release import build, check, prepare, record, verify
 from onrecord.release.archive import SUMS, read_zip, sha256, sha256_of, sums, zip_bytes
 
-VERSION = onrecord.__version__
+VERSION = "1.0.0"
 
 
 def make_project(folder):
@@ -29,10 +28,8 @@ def make_project(folder):
     shutil.copy(installed_path() / "datapackage.json", folder)
     (folder / "README.md").write_text("# A record\n")
     (folder / "LICENSE-DATA").write_text("CC-BY-4.0\n")
-    version = json.loads((folder / "datapackage.json").read_text())["version"]
-    (folder / "CHANGELOG.md").write_text(f"# Changelog\n\n## {version}\n\n### Data\n\n- First.\n")
-    for name, text in repository_files(onrecord.open(folder)).items():
-        (folder / name).write_text(text, "utf-8")
+    (folder / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n### Data\n\n- First.\n")
+    prepare(folder, VERSION)
     return folder
 
 
@@ -215,10 +212,10 @@ def test_build_refuses_errors_and_an_occupied_folder(project, tmp_path):
 
 def test_a_release_is_recorded_once_and_its_doi_can_follow(project, built, tmp_path):
     package = shutil.copytree(project, tmp_path / "package")
-    entry = record(package, built, date="2026-11-01", url="https://example.org/onrecord.zip")
-    assert entry.sha256 == sha256_of(the_zip(built))
-    again = record(package, built, doi="10.5281/zenodo.1")
-    assert (again.date, again.doi, again.url) == ("2026-11-01", "10.5281/zenodo.1", entry.url)
+    entry = record(package, built, date="2026-11-01", urls=["https://example.org/onrecord.zip"])
+    assert (entry.sha256, entry.swhid) == (sha256_of(the_zip(built)), onrecord.open(project).swhid)
+    again = record(package, built, doi="https://doi.org/10.5281/zenodo.1")
+    assert (again.date, again.doi, again.urls) == ("2026-11-01", "10.5281/zenodo.1", entry.urls)
     assert parse_releases((package / "releases.json").read_bytes()) == (again,)
     assert onrecord.validate(package).valid
     assert check(package).step("version").state == "failed"
@@ -286,10 +283,10 @@ def test_the_commands_say_how_it_went_and_exit_accordingly(project, built, copy)
 
 def test_a_package_named_before_the_subcommand_is_used(package_folder, tmp_path):
     path = package_folder / "datapackage.json"
-    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "name": "another"}), "utf-8")
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "name": "another", "version": "3.0.0"}), "utf-8")
     command = [sys.executable, "-m", "onrecord", "release", "--package", package_folder, "build", "--out"]
     subprocess.run([*command, tmp_path / "b"], check=True, capture_output=True)
-    assert (tmp_path / "b" / "another.db").exists()
+    assert (tmp_path / "b" / "another-3.0.0.zip").exists()
 
 
 def test_the_sums_of_bytes_are_plain_sha256():

@@ -27,7 +27,7 @@ from onrecord.cli import main
 from packages import FULL, distinct_packages, package, tables_of, write_tables
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "synthesize.py"
-SAMPLE = ("CO204", "CR911", "CS101", "CS103", "CS111", "CS112", "CT703", "KY301", "PK003", "TX806")
+SAMPLE = ("CO204", "CR911", "CS101", "CS103", "CS111", "CS112", "CT703", "KY301", "PK003", "TX806", "VF605", "VF616")
 ALL = os.environ.get("ONRECORD_ENGINES") == "all"
 
 SETTINGS = {

@@ -4,7 +4,6 @@ import os
 import select
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -67,9 +66,9 @@ def test_signs_of_no_width_and_marks_around_go_and_are_named(column, text, value
 
 
 def test_answers_of_an_interrupted_run_are_offered_again(package_folder, terminal, unjudged):
-    run(package_folder, "add", "speakers", typed="new-a\nA first one\ngroup\n")
+    run(package_folder, "add", "speakers", typed="new-a\nA first one\n\ngroup\n")
     _, said = run(package_folder, "add", "speakers", typed="y\nUS\n\n\n\ny\n")
-    assert "interrupted after 3 answers" in said
+    assert "interrupted after 4 answers" in said
     assert "name: A first one" in said
     found = {row["speaker_id"]: row for row in rows_of(open_package(package_folder), "speakers")}
     assert (found["new-a"]["name"], found["new-a"]["country"]) == ("A first one", "US")
@@ -92,25 +91,26 @@ def test_lines_pasted_at_once_are_one_answer(package_folder, tmp_path):
         "TERM": "dumb",
         "COLUMNS": "200",
     }
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
-        os.close(theirs)
-        said = ""
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    said = ""
 
-        def until(words):
-            nonlocal said
-            limit = time.monotonic() + 60
-            while words not in said and time.monotonic() < limit:
-                if select.select([ours], [], [], 1)[0]:
-                    said += os.read(ours, 65_536).decode("utf-8", "replace")
-            assert words in said, said
-            said = said.partition(words)[2]
+    def until(words):
+        nonlocal said
+        while words not in said:
+            assert select.select([ours], [], [], 60)[0], said
+            said += os.read(ours, 65_536).decode("utf-8", "replace")
+        said = said.partition(words)[2]
 
+    try:
         until("speaker_id: ")
         os.write(ours, b"new-a\n")
         until("name: ")
         os.write(ours, b"The first\nsecond and\nthird line\n")
         until("3 lines taken as one answer")
-        until("kind: ")
-        process.terminate()
+        until("aliases (optional): ")
+    finally:
+        process.kill()
+        process.wait()
         os.close(ours)
     assert bytes_of(package_folder) == before

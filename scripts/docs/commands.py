@@ -6,8 +6,9 @@ import re
 
 import click
 
-from docs.markdown import codes, page, table
+from docs.markdown import page
 from onrecord._text import markdown_block, markdown_code
+from onrecord.export.markdown import codes, table
 
 INTRODUCTION = """\
 # Command line

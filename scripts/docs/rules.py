@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from docs.markdown import page, sentence, table
+from docs.markdown import page, sentence
 from onrecord._text import markdown_block
+from onrecord.export.markdown import table
 
 if TYPE_CHECKING:
     from onrecord.checks.rule import Rule

@@ -32,6 +32,8 @@ CELLS: dict[str, list[tuple[str, str, str]]] = {
     "CO206": [("status", "claimreview_rating", "6")],
     "CO207": [("statement", "claim", "War.")],
     "CO208": [("statement", "claim", "Very long " * 40 + "claim")],
+    "CO211": [("source", "language", "jp"), ("statement", "language", "eng")],
+    "CO212": [("speaker", "country", "UK")],
     "KY301": [
         ("statement", "speaker_id", "speaker-nobody"),
         ("quotation", "source_id", "source-nowhere"),

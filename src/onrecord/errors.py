@@ -66,6 +66,7 @@ EXTRAS = {
     "frictionless": "frictionless",
     "jinja2": "validate",
     "jsonschema_rs": "validate",
+    "langcodes": "validate",
     "narwhals": "validate",
     "openpyxl": "sheet",
     "pandera": "validate",

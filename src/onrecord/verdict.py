@@ -72,7 +72,7 @@ def content_verdict(rows: Iterable[EvidenceRow], kind: str = "factual") -> Outco
     ('partly-supported', '1 of 2 parts is borne out and 1 is open')
     """
     if kind not in CHECKABLE:
-        return Outcome("not-checkable", f"the content of a statement of kind {kind} is not checkable")
+        return Outcome("not-checkable", f"a statement of kind {kind} is not checkable")
     known = sorted(rows, key=lambda row: row.evidence_id)
     names: list[str | None] = [*sorted({row.part for row in known if row.part})]
     parts = tuple(_part(name, known) for name in names or [None])

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import narwhals as nw
 
-from onrecord.checks import keys, schema_rules, text
+from onrecord.checks import codes, keys, schema_rules, text
 from onrecord.checks.check import Check, Derived, ExpressionCheck, JoinCheck
-from onrecord.checks.domain import corrections, counter, dates, duplicates, quotes, verification
+from onrecord.checks.domain import corrections, counter, dates, derived, duplicates, quotes, verification
 from onrecord.tableschema import TableSchema
 
 
@@ -69,6 +69,7 @@ def plan(
         found += text.text_checks(schema)
         found += schema_rules.column_checks(schema)
         found += schema_rules.uniqueness_checks(schema)
+        found += codes.code_checks(schema)
         found += keys.foreign_key_checks(schema, schemas, withdrawals)
         found += dates.edtf_checks(schema)
         found += dates.future_checks(schema)
@@ -77,7 +78,7 @@ def plan(
             found += corrections.correction_checks(schema)
     if withdrawals:
         found.append(corrections.version_check(version, released))
-    for family in (keys, duplicates, dates, quotes, verification, counter):
+    for family in (keys, duplicates, dates, quotes, verification, derived, counter):
         found += family.CHECKS
     there = {name: (present or {}).get(name, frozenset(schema.columns)) for name, schema in schemas.items()}
     usable = [check for check in found if _readable(check, there)]

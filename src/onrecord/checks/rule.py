@@ -22,7 +22,7 @@ FAMILIES = {
 }
 
 
-_FIXED = ("PK", "CS", "CO", "KY301", "KY302", "VF601", "CR904", "DT401")
+_FIXED = ("PK", "CS", "CO20", "CO210", "KY301", "KY302", "VF601", "CR904", "DT401")
 """Codes, or how they begin, of the rules of bytes, structure, columns and keys."""
 
 

@@ -1,7 +1,8 @@
 """The version bump that changes call for.
 
-major: a row was withdrawn, an id is gone, or a column changed. minor: rows or columns were added. patch: cells were
-corrected. A row in `corrections` describes another change and calls for no step of its own but patch.
+major: a row was withdrawn, an id is gone, or a column changed. minor: rows or columns were added, or rows withdrawn
+that were never right. patch: cells were corrected. A row in `corrections` describes another change and calls for no
+step of its own but patch.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 
 from onrecord._text import counted
 from onrecord.diff.model import LEVELS, Bump, CellChange, Level, RowChange, TableDiff
-from onrecord.package.releases import version_key
+from onrecord.versions import version_key
 
 
 def bump_for(
@@ -40,7 +41,9 @@ def _of_table(table: TableDiff) -> list[tuple[Level, str]]:
     reasons += [("minor" if words.startswith("columns in") else "major", f"{name}: {words}") for words in table.keys]
     if table.removed:
         listed = _few([row for row in table.rows if row.kind == "removed"], table.removed)
-        reasons.append(("major", f"{counted(table.removed, 'row')} withdrawn from {name}: {listed}"))
+        removed: Level = "major" if table.removed > table.mistaken else "minor"
+        why = " (by coding error or as a duplicate)" if removed == "minor" else ""
+        reasons.append((removed, f"{counted(table.removed, 'row')} withdrawn from {name}{why}: {listed}"))
     if table.added:
         level: Level = "patch" if name == "corrections" else "minor"
         reasons.append((level, f"{counted(table.added, 'row')} added to {name}"))

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SHOWN_ELSEWHERE = frozenset({"version", "resources", "created", "$schema"})
 """Members of the descriptor that `Diff.descriptor` leaves out."""
 SEPARATOR = "|"
+CORRECTIONS = "corrections"
+NEVER_RIGHT = ("coding-error", "duplicate")
+"""Reasons of corrections that withdraw a row which should not have been there."""
 
 Place = str | os.PathLike[str] | Store
 
@@ -46,6 +49,7 @@ def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
     """
     before, after = _inspected(old), _inspected(new)
     was, now = ({table.name: table for table in side.tables} for side in (before, after))
+    mistaken = _mistaken(after.store, now.get(CORRECTIONS))
     tables = tuple(
         compare_tables(
             whole_table(before.store, was[name]),
@@ -53,6 +57,7 @@ def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
             was[name].schema,
             now[name].schema,
             max_rows,
+            mistaken.get(name, frozenset()),
         )
         for name in sorted(was.keys() & now.keys())
     )
@@ -86,18 +91,44 @@ def _readable(store: Store, table: Table | None, like: Table) -> pl.DataFrame:
     return read_whole(store, table)[0] if table else pl.DataFrame(schema=dict.fromkeys(like.schema.columns, pl.String))
 
 
+def _mistaken(store: Store, table: Table | None) -> dict[str, frozenset[str]]:
+    """The ids, by table, of the rows that `corrections` withdraws because they were never right."""
+    if table is None or not {"table", "row_id", "action", "reason"} <= set(table.schema.columns):
+        return {}
+    import polars as pl
+
+    gone = whole_table(store, table).filter(
+        pl.col("action").is_in(["withdraw", "merge"]) & pl.col("reason").is_in(NEVER_RIGHT)
+    )
+    found: dict[str, set[str]] = {}
+    for name, row_id in gone.select("table", "row_id").iter_rows():
+        found.setdefault(name, set()).add(row_id)
+    return {name: frozenset(ids) for name, ids in found.items()}
+
+
 def compare_tables(
-    old: pl.DataFrame, new: pl.DataFrame, was: TableSchema, now: TableSchema, max_rows: int = 0
+    old: pl.DataFrame,
+    new: pl.DataFrame,
+    was: TableSchema,
+    now: TableSchema,
+    max_rows: int = 0,
+    mistaken: frozenset[str] = frozenset(),
 ) -> TableDiff:
-    """What differs between two text frames of one table; of rows that share a key, the first goes with the first."""
+    """What differs between two text frames of one table; of rows that share a key, the first goes with the first.
+
+    `mistaken` are the ids of rows that were withdrawn because they were never right.
+    """
     match = match_columns(old, new, was, now)
+    gone = match.pairing.gone
+    keys = (_key(row, match.old_key) for row in old[gone].select(match.old_key).iter_rows(named=True))
     cells = changes(old, new, match.pairing, match.shared)
     return TableDiff(
         name=now.name,
         rows_old=old.height,
         rows_new=new.height,
         added=len(match.pairing.added),
-        removed=len(match.pairing.gone),
+        removed=len(gone),
+        mistaken=sum(key in mistaken for key in keys) if mistaken else 0,
         changed=cells[NEW].n_unique() if cells.height else 0,
         cells=cells.height,
         columns=column_changes(was, now, match.renamed),

@@ -64,6 +64,8 @@ class TableDiff:
     rows_new: int
     added: int = 0
     removed: int = 0
+    mistaken: int = 0
+    """How many of the removed rows were never right: their correction says coding-error or duplicate."""
     changed: int = 0
     cells: int = 0
     columns: tuple[ColumnChange, ...] = ()

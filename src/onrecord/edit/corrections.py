@@ -207,9 +207,12 @@ def corrections_for(tables: Tables, entries: Sequence[Mapping[str, str]], why: R
     return rows
 
 
-def stamped(tables: Tables, version: str) -> dict[str, bytes]:
-    """The file of `corrections` with this version in every row that has none; empty where no correction is pending."""
-    pending = tables.having(CORRECTIONS, {"version": ""})
+def stamped(tables: Tables, version: str, prepared: str = "") -> dict[str, bytes]:
+    """The file of `corrections` with this version in every row that has none; empty where no correction is pending.
+
+    Rows of a version that was `prepared` and not released are pending too.
+    """
+    pending = [row for before in {"", prepared} for row in tables.having(CORRECTIONS, {"version": before})]
     edits = [Edit(CORRECTIONS, row, row | {"version": version}) for row in pending]
     path = tables.package.table(CORRECTIONS).path
     return {path: tables.file_after(CORRECTIONS, edits)} if edits else {}

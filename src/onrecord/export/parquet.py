@@ -44,7 +44,7 @@ def describe(facts: Facts, table: TableFile) -> dict[str, Any]:
         "dataset": facts.package.name,
         "version": facts.package.version,
         "licence": [licence.name for licence in facts.licences],
-        "citation": facts.package.cite(),
+        "citation": facts.citation,
         "table": table.name,
         "title": table.title,
         "description": table.description,

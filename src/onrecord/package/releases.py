@@ -12,15 +12,18 @@ from onrecord.errors import OnRecordError
 from onrecord.limits import PATH
 from onrecord.package.document import parsed
 from onrecord.package.store import Store, read_file
+from onrecord.versions import version_key
 
 RELEASES = "releases.json"
 REQUIRED = ("version", "date", "sha256")
-_NUMBER = "(0|[1-9][0-9]*)"
+_VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 FORMS = {
-    "version": (rf"(?=.{{1,100}}\Z){_NUMBER}\.{_NUMBER}\.{_NUMBER}([-+][0-9A-Za-z.+-]+)?", "a version such as 1.2.0"),
+    "version": (rf"(?=.{{1,100}}\Z){_VERSION}(-[0-9A-Za-z.-]+)?", "a version such as 1.2.0"),
     "date": (r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "a day YYYY-MM-DD"),
+    "revision": (r"[0-9a-f]{40}([0-9a-f]{24})?", "a git revision of 40 or 64 hexadecimal digits in lower case"),
     "doi": (r"10\.[0-9]{4,9}/\S+", "a DOI such as 10.5281/zenodo.1"),
     "url": (r"https?://\S+", "an http address"),
+    "swhid": (r"swh:1:dir:[0-9a-f]{40}", "the SWHID of a folder, swh:1:dir: and 40 hexadecimal digits"),
     "sha256": (r"[0-9a-f]{64}", "a SHA-256 of 64 hexadecimal digits in lower case"),
     "name": (r"[A-Za-z0-9][A-Za-z0-9._-]*", "a file name of letters, digits, dots, hyphens and underscores"),
 }
@@ -32,19 +35,26 @@ class ReleasesError(OnRecordError):
 
 
 class Release(NamedTuple):
-    """One earlier release: `sha256` is that of its zip, `files` has those of everything published beside it."""
+    """One release: `sha256` is that of its zip, `files` has those of everything published beside it.
+
+    `swhid` names the folder with its tables, `revision` is the git commit it was built from, and `urls` are where its
+    zip can be downloaded, in the order in which they are tried.
+    """
 
     version: str
     date: str
     sha256: str
+    swhid: str | None = None
+    revision: str | None = None
     doi: str | None = None
-    url: str | None = None
+    urls: tuple[str, ...] = ()
     files: Mapping[str, str] = {}
 
     def to_dict(self) -> dict[str, Any]:
         """The entry of `releases.json`, in its documented order."""
-        entry: dict[str, Any] = {"version": self.version, "date": self.date, "doi": self.doi, "url": self.url}
-        return {**entry, "sha256": self.sha256, "files": dict(sorted(self.files.items()))}
+        facts = {key: getattr(self, key) for key in ("version", "date", "revision", "doi")}
+        sums = {"sha256": self.sha256, "swhid": self.swhid, "files": dict(sorted(self.files.items()))}
+        return {**facts, "urls": list(self.urls), **sums}
 
 
 def read_releases(store: Store) -> tuple[Release, ...]:
@@ -58,6 +68,14 @@ def read_releases(store: Store) -> tuple[Release, ...]:
         return ()
     except (OSError, ValueError) as error:
         raise ReleasesError(f"{RELEASES} cannot be read: {error}") from error
+
+
+def usable_releases(store: Store) -> tuple[Release, ...]:
+    """The earlier releases; none where `releases.json` is faulty too, which `onrecord validate` reports."""
+    try:
+        return read_releases(store)
+    except ReleasesError:
+        return ()
 
 
 def parse_releases(raw: bytes) -> tuple[Release, ...]:
@@ -83,19 +101,6 @@ def releases_bytes(entries: tuple[Release, ...]) -> bytes:
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def version_key(version: str) -> tuple[Any, ...]:
-    """What versions are ordered by: three numbers, and a pre-release before its release.
-
-    >>> version_key("1.0.0-rc.1") < version_key("1.0.0") < version_key("1.10.0")
-    True
-    """
-    plain = version.partition("+")[0]
-    numbers, _, before = plain.partition("-")
-    parts = tuple(int(part) for part in re.findall(r"[0-9]+", numbers)[:3])
-    words = tuple((0, int(word), "") if word.isdigit() else (1, 0, word) for word in before.split(".") if word)
-    return (*parts, 0 if before else 1, words)
-
-
 def _release(entry: Any, place: str) -> Release:
     """One entry of `releases.json`; raises `ReleasesError` with the place of its first fault."""
     if not isinstance(entry, dict):
@@ -103,15 +108,20 @@ def _release(entry: Any, place: str) -> Release:
     for key in (*(key for key in REQUIRED if key not in entry), *(key for key in entry if key not in Release._fields)):
         raise ReleasesError(f"{RELEASES} at {place}: {_missing_or_unknown(key)}")
     for key, value in entry.items():
-        if key != "files" and not (value is None and key not in REQUIRED):
+        if key not in ("files", "urls") and not (value is None and key not in REQUIRED):
             _check(key, value, f"{place}/{key}")
+    urls = entry.get("urls", [])
+    if not isinstance(urls, list):
+        raise ReleasesError(f"{RELEASES} at {place}/urls is not a list")
+    for index, url in enumerate(urls):
+        _check("url", url, f"{place}/urls/{index}")
     files = entry.get("files", {})
     if not isinstance(files, dict):
         raise ReleasesError(f"{RELEASES} at {place}/files is not an object")
     for name, digest in files.items():
         _check("name", name, f"{place}/files")
         _check("sha256", digest, f"{place}/files/{name}")
-    return Release(**{**entry, "files": files})
+    return Release(**{**entry, "urls": tuple(urls), "files": files})
 
 
 def _missing_or_unknown(key: str) -> str:

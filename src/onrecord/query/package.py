@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from onrecord._text import did_you_mean
+from onrecord.citation import Edition, cite, doi_in
 from onrecord.errors import DownloadError, UnknownNameError, UnreadableError, imported
 from onrecord.package import inspect, installed_path, open_store
 from onrecord.package.snapshot import consistent
@@ -34,9 +35,25 @@ class Package(Tables):
 
     @property
     def doi(self) -> str | None:
-        """The DOI in the descriptor's `id`, if it has one."""
-        identifier = str(self.inspection.document.get("id", ""))
-        return identifier.rpartition("doi.org/")[2] if "10." in identifier else None
+        """The DOI in the descriptor's `id`, else that of this release, or of the one this version goes on from."""
+        return self.edition.doi or None
+
+    @property
+    def swhid(self) -> str | None:
+        """The SWHID of the folder with the tables, computed from their bytes; None where they share no folder."""
+        return self.edition.swhid or None
+
+    @property
+    def edition(self) -> Edition:
+        """What a citation says beyond the descriptor; files that did not change are not hashed again."""
+        from onrecord.package.releases import usable_releases
+        from onrecord.package.swhid import swhid
+        from onrecord.versions import last_release, unreleased
+
+        document, store, base = self.inspection.document, self.inspection.store, last_release(self.version)
+        recorded = (entry.doi for entry in usable_releases(store) if entry.version == base)
+        doi = doi_in(str(document.get("id", ""))) or next(recorded, None) or ""
+        return Edition(swhid(store, document) or "", doi, unreleased(self.version))
 
     def views(self) -> tuple[str, ...]:
         """The names of the views, sorted."""
@@ -58,12 +75,14 @@ class Package(Tables):
             frame, sha256 = self._read(name, Wanted())
             if not self.trusted:
                 refuse_rows(frame, self.table(name).schema)
+        edition = self.edition
         frame.attrs["onrecord"] = {
             "dataset": self.name,
             "version": self.version,
-            "doi": self.doi,
+            "doi": edition.doi or None,
+            "swhid": edition.swhid or None,
             "sha256": sha256,
-            "citation": self.cite(),
+            "citation": cite(self.inspection.document, edition=edition),
         }
         return frame
 
@@ -120,16 +139,16 @@ class Package(Tables):
 
     def cite(self, style: str = "text", row_id: str | None = None) -> str:
         """The citation of the package, or of one row of it; see `onrecord.cite`."""
-        from onrecord.citation import STYLES, cite
+        from onrecord.citation import STYLES
 
         if style not in STYLES:
             nearest = did_you_mean(style, STYLES)
             raise UnknownNameError(f'no citation style "{style}".{nearest} There are: {", ".join(STYLES)}.')
         if row_id is None:
-            return cite(self.inspection.document, style)
+            return cite(self.inspection.document, style, edition=self.edition)
         from onrecord.query.select import cited_row
 
-        return cite(self.inspection.document, style, cited_row(self, row_id))
+        return cite(self.inspection.document, style, cited_row(self, row_id), self.edition)
 
     def schema(self, name: str, backend: Literal["pandas", "polars"] = "pandas") -> Any:
         """A pandera schema of a table; see `onrecord.schema`."""

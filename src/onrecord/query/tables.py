@@ -85,6 +85,13 @@ class Tables:
         nearest = did_you_mean(name, known)
         raise UnknownNameError(f'no table "{name}".{nearest} There are: {", ".join(known)}.')
 
+    def has(self, path: str) -> bool:
+        """Whether the package has a file of that path."""
+        try:
+            return self.inspection.store.size(path) >= 0
+        except (OSError, ValueError):
+            return False
+
     def bytes_of(self, name: str) -> bytes:
         """The bytes of the file of one table."""
         return self._bytes(self.table(name).path)

@@ -1,9 +1,10 @@
-"""Releases: whether one may be made, its files, whether a copy is the one that was made, and the record of it."""
+"""Releases: prepared, checked, built, verified and recorded."""
 
 from onrecord.release.build import build
 from onrecord.release.check import check
+from onrecord.release.prepare import Prepared, prepare
 from onrecord.release.record import record
 from onrecord.release.steps import Outcome, Step
 from onrecord.release.verify import verify
 
-__all__ = ["Outcome", "Step", "build", "check", "record", "verify"]
+__all__ = ["Outcome", "Prepared", "Step", "build", "check", "prepare", "record", "verify"]

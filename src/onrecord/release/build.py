@@ -6,10 +6,11 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from onrecord.errors import InvalidDataError
+from onrecord.errors import InvalidDataError, OnRecordError
 from onrecord.release.archive import SUMS, sha256_of, sums, write_zip
 from onrecord.release.files import package_files, write_exports, zip_name
 from onrecord.release.previous import Previous, previous_release
+from onrecord.versions import is_development, unreleased
 
 
 def build(
@@ -26,6 +27,11 @@ def build(
     from onrecord.validation import validate
 
     package = open_package(path)
+    if is_development(package.version):
+        raise OnRecordError(
+            f"{package.path} is {package.version}, {unreleased(package.version)}, and only releases are built; "
+            "`onrecord release prepare` makes it one"
+        )
     report = validate(package.path, max_problems=1)
     if not report.valid:
         raise InvalidDataError(

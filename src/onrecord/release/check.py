@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,9 +13,13 @@ from onrecord.diff.model import LEVELS
 from onrecord.errors import OnRecordError
 from onrecord.package.locate import installed_path
 from onrecord.package.releases import read_releases
+from onrecord.release.changelog import CHANGELOG, UNRELEASED, body_of, says_something
 from onrecord.release.files import read
+from onrecord.release.generated import stale
 from onrecord.release.previous import Previous, previous_release
+from onrecord.release.revision import tagged
 from onrecord.release.steps import Outcome, Step, few
+from onrecord.versions import is_development, unreleased
 
 if TYPE_CHECKING:
     from onrecord.problems import Report
@@ -26,13 +29,10 @@ FORM = ("CS102", "CS103", "CS109", "CS114")
 """Rules on the form of a file that `onrecord fmt` repairs."""
 
 
-def check(
-    path: str | os.PathLike[str], *, against: str | os.PathLike[str] | None = None, allow_lower_bump: bool = False
-) -> Outcome:
+def check(path: str | os.PathLike[str], *, against: str | os.PathLike[str] | None = None) -> Outcome:
     """Every condition of a release, each as one step; all steps run, whatever failed before.
 
-    `against` is the release before (default: the newest of `releases.json`). With `allow_lower_bump` a version step
-    smaller than the changes call for is noted and does not fail.
+    `against` is the release before (default: the newest of `releases.json`).
     """
     from onrecord.query import open_package
 
@@ -48,7 +48,8 @@ def check(
     steps += _tables(package, previous)
     steps.append(_fresh(package))
     steps += _version(package)
-    steps.append(_bump(package, previous, allow_lower_bump))
+    steps.append(_bump(package, previous))
+    steps.append(tagged(package))
     return Outcome(str(package.path), package.version, tuple(steps))
 
 
@@ -64,10 +65,21 @@ def _tables(package: Package, previous: Previous | None) -> Iterator[Step]:
             "every changed or withdrawn row has its correction" if previous else "there is no release to correct",
         ),
     }
+    yield from _pending(package)
     for name, (problems, good) in kinds.items():
         listed = few([f"{p.place}: {p.rule} {p.message}" for p in problems])
         bad = f"{len(problems):,} problems; `onrecord {_command(name, previous)}` lists all"
         yield Step(name, "failed", bad, listed) if problems else Step(name, "passed", good + _warnings(name, report))
+
+
+def _pending(package: Package) -> Iterator[Step]:
+    """A step where corrections have no version yet."""
+    try:
+        versions = package.part("corrections", "version")["version"]
+    except OnRecordError:  # the step `valid` says why
+        return
+    if number := int(versions.isna().sum()):
+        yield Step("pending", "failed", f"{number:,} corrections have no version; `onrecord release prepare` sets it")
 
 
 def _command(name: str, previous: Previous | None) -> str:
@@ -82,24 +94,15 @@ def _warnings(name: str, report: Report) -> str:
 
 
 def _fresh(package: Package) -> Step:
-    """Whether the generated files in the folder are those that the descriptor and the code make."""
-    from onrecord.export.metadata import repository_files
-
-    stale = []
-    for name, text in repository_files(package).items():
-        try:
-            if read(package.inspection.store, name).decode("utf-8", "replace") != text:
-                stale.append(f"{name} is not what the descriptor makes it")
-        except FileNotFoundError:
-            stale.append(f"{name} is missing")
+    """Whether the generated files in the folder are those that the package and the code make."""
+    old = stale(package)
     script = package.path / "scripts" / "regenerate.py"
     if package.path == installed_path() and script.is_file():  # never a script of someone else's package
         done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
         if done.returncode:
-            stale += (done.stdout + done.stderr).strip().splitlines() or [f"{script.name} --check failed"]
-    if stale:
-        how = "python scripts/regenerate.py" if script.is_file() else "onrecord export cff --out CITATION.cff --force"
-        return Step("fresh", "failed", f"generated files are stale; `{how}` makes them", few(stale))
+            old += (done.stdout + done.stderr).strip().splitlines() or [f"{script.name} --check failed"]
+    if old:
+        return Step("fresh", "failed", "generated files are stale; `onrecord release prepare` makes them", few(old))
     return Step("fresh", "passed", "generated files are fresh")
 
 
@@ -110,25 +113,29 @@ def _version(package: Package) -> Iterator[Step]:
     except OnRecordError as error:
         yield Step("version", "failed", str(error))
     else:
-        if recorded:
-            yield Step("version", "failed", f"{version} was released on {recorded.date}; give the descriptor a new one")
+        if is_development(version):
+            yield Step("version", "failed", f"{version} is {unreleased(version)}; run `onrecord release prepare`")
+        elif recorded:
+            yield Step(
+                "version", "failed", f"{version} was released on {recorded.date}; run `onrecord release prepare`"
+            )
         else:
             yield Step("version", "passed", f"{version} was not released before")
     try:
-        changelog = read(store, "CHANGELOG.md").decode("utf-8", "replace")
+        changelog = read(store, CHANGELOG).decode("utf-8", "replace")
     except FileNotFoundError:
-        yield Step("changelog", "failed", "there is no CHANGELOG.md; write one with a section for this version")
+        yield Step("changelog", "failed", f'there is no {CHANGELOG}; write one with a section "## {UNRELEASED}"')
         return
-    section = re.search(rf"^## \[?v?{re.escape(version)}\]?(?![0-9A-Za-z.+-]).*\n((?:(?!## ).*\n?)*)", changelog, re.M)
-    if section is None:
-        yield Step("changelog", "failed", f'CHANGELOG.md has no section "## {version}"; name the one for it')
-    elif not re.search(r"^[^#\s]", section[1], re.M):
-        yield Step("changelog", "failed", f"the section {version} of CHANGELOG.md is empty; write what changed")
+    if says_something(body_of(changelog, UNRELEASED)):
+        why = f'has lines under "{UNRELEASED}"; `onrecord release prepare` makes them the section of a version'
+        yield Step("changelog", "failed", f"{CHANGELOG} {why}")
+    elif not says_something(body_of(changelog, version)):
+        yield Step("changelog", "failed", f'{CHANGELOG} says nothing under "## {version}"; write there what changed')
     else:
-        yield Step("changelog", "passed", f"CHANGELOG.md has a section for {version}")
+        yield Step("changelog", "passed", f"{CHANGELOG} has a section for {version}, and nothing waits")
 
 
-def _bump(package: Package, previous: Previous | None, allow_lower: bool) -> Step:
+def _bump(package: Package, previous: Previous | None) -> Step:
     if previous is None:
         return Step("bump", "passed", "there is no release to step from")
     from onrecord.diff import diff
@@ -147,4 +154,4 @@ def _bump(package: Package, previous: Previous | None, allow_lower: bool) -> Ste
         )
     lowest = next_version(previous.version, called)
     message = f"{previous.version} to {package.version} is {taken}; the changes call for {called}: at least {lowest}"
-    return Step("bump", "noted" if allow_lower else "failed", message, reasons)
+    return Step("bump", "failed", message, reasons)

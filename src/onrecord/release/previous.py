@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnRecordError
+from onrecord.package import inspect
 from onrecord.package.git import open_release, open_revision
-from onrecord.package.releases import read_releases, version_key
+from onrecord.package.releases import Release, read_releases
 from onrecord.package.store import Store, open_store
+from onrecord.package.swhid import swhid
+from onrecord.versions import NONE_YET, is_development, version_key
 
 if TYPE_CHECKING:
     from onrecord.query import Package
@@ -27,29 +32,57 @@ class Previous:
 def previous_release(package: Package, against: str | os.PathLike[str] | None = None) -> Previous | None:
     """The release before this version, or None when there was none.
 
-    Without `against` it is the newest earlier one of `releases.json`: as downloaded, else at the tag `v<version>` of
-    the repository around the package. Raises `OnRecordError` when it is in none of these places.
+    Without `against` it is the newest earlier one of `releases.json`: as downloaded, else at the tag `v<version>` or at
+    the recorded revision of the repository around the package, if its tables are the recorded ones. Raises
+    `OnRecordError` when it is in none of these places.
     """
-    from onrecord.package import inspect
-
     if against is not None:
         store = open_release(against)
-        return Previous(store, inspect(store, judge=False, as_is=True).version or "0.0.0", os.fspath(against))
-    own = version_key(package.version)
-    earlier = [entry for entry in read_releases(package.inspection.store) if version_key(entry.version) < own]
-    if not earlier:
+        return Previous(store, inspect(store, judge=False, as_is=True).version or NONE_YET, os.fspath(against))
+    newest = _newest_before(package.version, read_releases(package.inspection.store))
+    if newest is None:
         return None
-    newest = earlier[-1]
     from onrecord.package.download import cached
 
     zipped = cached(package.name, newest)
     if zipped is not None:
         return Previous(open_store(zipped), newest.version, f"the download of {newest.version}")
-    tag = f"v{newest.version}"
-    try:
-        return Previous(open_revision(tag, around=package.path), newest.version, f"git:{tag}")
-    except OnRecordError as error:
-        raise OnRecordError(
-            f"release {newest.version} is recorded and was not found ({error}); name it with --against, or run "
-            f"`onrecord download {newest.version}`"
-        ) from error
+    missed = []
+    for revision in revisions(newest):
+        try:
+            store = at_revision(revision, newest, package.path)
+        except OnRecordError as error:
+            missed.append(str(error))
+        else:
+            return Previous(store, newest.version, f"git:{revision}")
+    raise OnRecordError(
+        f"release {newest.version} is recorded and was not found ({'; '.join(missed)}); name it with --against, or run "
+        f"`onrecord download {newest.version}`"
+    )
+
+
+def revisions(release: Release) -> Iterator[str]:
+    """Where a release is in a repository: at its tag, or at its recorded revision."""
+    yield f"v{release.version}"
+    if release.revision:
+        yield release.revision
+
+
+def at_revision(revision: str, release: Release, around: Path) -> Store:
+    """The package at a revision; raises `OnRecordError` where its tables are not those of the release."""
+    store = open_revision(revision, around=around)
+    found = swhid(store, inspect(store, judge=False, as_is=True).document)
+    if release.swhid and found != release.swhid:
+        raise OnRecordError(f"git:{revision}: its tables are {found}, those of {release.version} are {release.swhid}")
+    return store
+
+
+def _newest_before(version: str, releases: tuple[Release, ...]) -> Release | None:
+    """The newest release below a version; 1.0.0 is below 1.0.0+dev."""
+    own = version_key(version)
+    earlier = [
+        entry
+        for entry in releases
+        if version_key(entry.version) < own or (is_development(version) and version_key(entry.version) == own)
+    ]
+    return earlier[-1] if earlier else None

@@ -16,9 +16,9 @@ from onrecord.csvio.reader import ROW
 from onrecord.csvio.table import read_whole, whole_table
 from onrecord.package import Inspection
 from onrecord.package.descriptor import Table
-from onrecord.package.releases import version_key
 from onrecord.problems import Problem
 from onrecord.validation.collect import Collector
+from onrecord.versions import version_key
 
 if TYPE_CHECKING:
     import polars as pl

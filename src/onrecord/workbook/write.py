@@ -35,7 +35,7 @@ def write_sheet(package: Inspection) -> bytes:
     Raises `OnRecordError` for what no workbook holds: control characters, cells and tables that are too long; and
     `InvalidDataError` for a package whose descriptor leaves a table unread, which would be missing from the workbook.
     """
-    for fault in package.faults:
+    for fault in (fault for fault in package.faults if fault.rule not in _COMPLETE):
         raise InvalidDataError(
             f"{fault.path}: {fault.rule} {printable(fault.message)}; nothing was written, "
             f"`onrecord validate {package.store.path}` lists all"
@@ -58,6 +58,10 @@ def write_sheet(package: Inspection) -> bytes:
     rows = {number: frames[name].select(schema.columns) for number, (name, schema) in enumerate(schemas.items(), 1)}
     fill(skeleton.getvalue(), rows, cells, stream)
     return stream.getvalue()
+
+
+_COMPLETE = ("PK004", "PK008")
+"""Faults of a descriptor that leave no listed table unread."""
 
 
 def _refuse_unsafe(name: str, frame: pl.DataFrame) -> None:

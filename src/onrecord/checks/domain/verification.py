@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from onrecord.checks.check import Check, Derived, ExpressionCheck, Frames, JoinCheck, Partner, shown
+from onrecord.checks.check import Check, ExpressionCheck, Frames, JoinCheck, Partner, shown
 from onrecord.checks.domain.cycles import loops
+from onrecord.checks.domain.houses import SOURCES, SPEAKERS, origin_houses, speakers_houses
 from onrecord.checks.joins import filled, having, isos, without
 
 CODEBOOK = "VF601"
 OTHER_SUBJECT = "VF602"
 SUPERSEDES_LATER = "VF603"
 LOOP = "VF604"
-FORK = "VF605"
+TWICE_IN_FORCE = "VF605"
 NO_STANCE = "VF606"
 ONE_WITNESS = "VF607"
 ONE_SIDE = "VF608"
@@ -60,20 +61,31 @@ def _loop(frames: Frames) -> nw.LazyFrame:
     return loops(frames, sound, "verification_id", "supersedes", key="verification_id")
 
 
-def _fork(frames: Frames) -> nw.LazyFrame:
-    rows = frames["verifications"].filter(filled("supersedes"))
-    times = rows.group_by("supersedes").agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
-    forked = times.filter(nw.col("times") > 1)
-    return rows.join(forked, on="supersedes", how="inner").filter(nw.col("__row") > nw.col("first"))
+def _twice_in_force(frames: Frames) -> nw.LazyFrame:
+    """The verifications in force after the first one of their chain, whose row is `first`."""
+    rows = frames["verifications"].filter(filled("statement_id") & filled("verification_id"))
+    old = rows.filter(filled("supersedes")).select(nw.col("supersedes").alias("verification_id"))
+    in_force = without(rows, old, "verification_id")
+    content = nw.when(nw.col("aspect") == "content").then(nw.lit(1)).otherwise(nw.lit(0))
+    numbers = in_force.select("statement_id", content.alias("content"))
+    counted = numbers.group_by("statement_id").agg(nw.len().alias("all"), nw.col("content").sum())
+    several = counted.filter(
+        (nw.col("content") > 1) | (nw.col("all") - nw.col("content") > 1)
+    )  # few, or many assessors
+    chain = ("statement_id", "aspect", "assessed_by")
+    asked = having(in_force, several, "statement_id")
+    times = asked.group_by(*chain).agg(nw.col("__row").min().alias("first"), nw.len().alias("times"))
+    again = asked.join(times.filter(nw.col("times") > 1), on=list(chain), how="inner")
+    return again.filter(nw.col("__row") > nw.col("first"))
 
 
-def _own_verdicts(frames: Frames) -> nw.LazyFrame:
-    """The verifications that rest on rows of evidence: all but the verdicts that other checkers published."""
-    return frames["verifications"].filter(nw.col("basis") != "published")
+def _judged(frames: Frames) -> nw.LazyFrame:
+    """The verifications that an assessor judged; VF616 looks at derived ones, and published ones are another's."""
+    return frames["verifications"].filter(nw.col("basis") == "judged")
 
 
 def _no_stance(frames: Frames) -> nw.LazyFrame:
-    content = _own_verdicts(frames).filter(nw.col("aspect") == "content")
+    content = _judged(frames).filter(nw.col("aspect") == "content")
     claims = {
         "supports": ["supported", "partly-supported", "mixed"],
         "refutes": ["refuted", "partly-refuted", "mixed"],
@@ -89,28 +101,8 @@ def _no_stance(frames: Frames) -> nw.LazyFrame:
     return nw.concat(lacking, how="vertical")
 
 
-def _witness_houses(frames: Frames) -> nw.LazyFrame:
-    """The origin house of each source (`source_id`, `house`): of what it copies, else origin or publisher."""
-    return frames.once(_houses)
-
-
-def _houses(frames: Frames) -> nw.LazyFrame:
-    own = nw.coalesce(nw.col("origin_folded"), nw.col("publisher_folded"), nw.col("source_id"))
-    houses = frames["sources"].select("source_id", "republishes", own.alias("house")).unique("source_id", keep="any")
-    copied = houses.filter(filled("republishes"))
-    for _ in range(_COPIES):
-        original = houses.select(nw.col("source_id").alias("republishes"), "house")
-        copied = copied.select("source_id", "republishes").join(original, on="republishes", how="left")
-        houses = nw.concat([without(houses, copied, "source_id"), copied], how="vertical")
-    return houses.select("source_id", "house").filter(filled("house"))
-
-
-_COPIES = 3
-"""How many copies of copies are followed to the original."""
-
-
 def _one_witness(frames: Frames) -> nw.LazyFrame:
-    claimed = _own_verdicts(frames).filter((nw.col("aspect") == "attribution") & (nw.col("status") == "corroborated"))
+    claimed = _judged(frames).filter((nw.col("aspect") == "attribution") & (nw.col("status") == "corroborated"))
     asked = claimed.select("verification_id", "statement_id")
     found = [
         asked.join(
@@ -122,14 +114,14 @@ def _one_witness(frames: Frames) -> nw.LazyFrame:
     ]
     witnesses = nw.concat([part.select("verification_id", "source_id") for part in found], how="vertical")
     houses = (
-        witnesses.join(_witness_houses(frames), on="source_id", how="inner").select("verification_id", "house").unique()
+        witnesses.join(origin_houses(frames), on="source_id", how="inner").select("verification_id", "house").unique()
     )
     enough = houses.group_by("verification_id").agg(nw.len().alias("houses")).filter(nw.col("houses") >= 2)
     return without(claimed, enough, "verification_id")
 
 
 def _one_side(frames: Frames) -> nw.LazyFrame:
-    disputed = _own_verdicts(frames).filter(
+    disputed = _judged(frames).filter(
         (nw.col("aspect") == "content") & (nw.col("status") == "disputed") & filled("statement_id")
     )
     unanswered = without(disputed, frames["counter_statements"], "statement_id")
@@ -140,24 +132,19 @@ def _one_side(frames: Frames) -> nw.LazyFrame:
 
 
 def _own_house(frames: Frames) -> nw.LazyFrame:
-    claims = _own_verdicts(frames).filter(
-        (nw.col("aspect") == "content") & nw.col("status").is_in(["supported", "partly-supported"])
+    claims = frames["verifications"].filter(
+        (nw.col("basis") != "published")
+        & (nw.col("aspect") == "content")
+        & nw.col("status").is_in(["supported", "partly-supported"])
     )
-    homes = nw.concat(
-        [
-            frames["speakers"].select("speaker_id", nw.col(name).alias("house"))
-            for name in ("name_folded", "affiliation_folded")
-        ],
-        how="vertical",
-    )
-    homes = having(homes, _witness_houses(frames), "house")
+    homes = having(speakers_houses(frames), origin_houses(frames), "house")
     speaking = having(frames["statements"], homes, "speaker_id").select("statement_id", "speaker_id")
     asked = claims.select("verification_id", "statement_id").join(
         speaking.unique("statement_id", keep="any"), on="statement_id", how="inner"
     )
     supports = frames["evidence"].filter(nw.col("stance") == "supports").select("verification_id", "source_id")
     cited = asked.join(supports, on="verification_id", how="inner").join(
-        _witness_houses(frames), on="source_id", how="left"
+        origin_houses(frames), on="source_id", how="left"
     )
     own, other = having(cited, homes, "speaker_id", "house"), without(cited, homes, "speaker_id", "house")
     return without(having(claims, own, "verification_id"), other, "verification_id")
@@ -193,12 +180,6 @@ def _needed(column: str, basis: str, *others: str) -> ExpressionCheck:
         ("basis", column, *others),
     )
 
-
-def _lower(name: str) -> Derived:
-    return Derived(f"{name}_folded", nw.col(name).str.to_lowercase(), (name,))
-
-
-_SOURCES = ("source_id", _lower("publisher"), _lower("origin"), "republishes")
 
 CHECKS: list[Check] = [
     *(_needed(column, "judged") for column in ("assessed_on", "rationale", "confidence")),
@@ -243,16 +224,25 @@ CHECKS: list[Check] = [
         of_filled="supersedes",
     ),
     JoinCheck(
-        FORK,
+        TWICE_IN_FORCE,
         "verifications",
-        "supersedes",
-        _CHAIN,
-        _fork,
+        "assessed_by",
+        {"verifications": ("verification_id", "statement_id", "aspect", "assessed_by", "supersedes")},
+        _twice_in_force,
         lambda row, _context: (
-            f"supersedes {shown(row['supersedes'])}, which row {row['first']} supersedes already",
-            "supersede the newer of the two instead",
+            f"a second {row['aspect']} verification of {row['statement_id']} by {shown(row['assessed_by'])} is in "
+            f"force beside row {row['first']}",
+            "the newer one supersedes the older: put the id of that into supersedes",
         ),
-        of_filled="supersedes",
+        ("statement_id", "aspect", "assessed_by", "supersedes"),
+        (
+            Partner(
+                "verifications",
+                "statement_id",
+                ("aspect", "assessed_by", "supersedes", "verification_id"),
+                found=True,
+            ),
+        ),
     ),
     JoinCheck(
         NO_STANCE,
@@ -276,7 +266,7 @@ CHECKS: list[Check] = [
             "evidence": ("verification_id", "source_id", "stance"),
             "quotations": ("statement_id", "source_id"),
             "statements": ("statement_id", "source_id"),
-            "sources": _SOURCES,
+            "sources": SOURCES,
         },
         _one_witness,
         lambda _row, _context: (
@@ -315,8 +305,8 @@ CHECKS: list[Check] = [
             "verifications": ("verification_id", "statement_id", "aspect", "status", "basis"),
             "evidence": ("verification_id", "source_id", "stance"),
             "statements": ("statement_id", "speaker_id"),
-            "speakers": ("speaker_id", _lower("name"), _lower("affiliation")),
-            "sources": _SOURCES,
+            "speakers": SPEAKERS,
+            "sources": SOURCES,
         },
         _own_house,
         lambda row, _context: (

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from onrecord.export.metadata.facts import Contributor, Facts
+from onrecord.versions import unreleased
 
 
 def cff(facts: Facts) -> bytes:
@@ -16,19 +17,33 @@ def cff(facts: Facts) -> bytes:
     licences = [licence.name for licence in facts.licences if licence.name]
     document: dict[str, Any] = {
         "cff-version": "1.2.0",
-        "message": "If you use these data, please cite them as follows.",
+        "message": _message(facts),
         "type": "dataset",
         "title": facts.title,
         "abstract": facts.description,
         "authors": [_author(one) for one in facts.authors] or [{"name": facts.publisher}],
+        "contact": _contact(facts),
         "version": facts.package.version,
         "date-released": facts.day,
         "license": licences[0] if len(licences) == 1 else licences,
-        "doi": facts.package.doi or "",
+        "doi": facts.doi,
+        "identifiers": [{"type": "swh", "value": facts.fixed_swhid}] if facts.fixed_swhid else [],
         "url": facts.homepage,
+        "repository-code": facts.repository,
         "keywords": facts.keywords,
     }
     return _yaml({key: value for key, value in document.items() if value}).encode()
+
+
+def _message(facts: Facts) -> str:
+    why = unreleased(facts.package.version)
+    return "If you use these data, please cite them as follows." + (f" This version is {why}." if why else "")
+
+
+def _contact(facts: Facts) -> list[dict[str, str]]:
+    if not facts.contact:
+        return []
+    return [{"name": facts.publisher, **({"email": facts.mail} if facts.mail else {"website": facts.contact})}]
 
 
 def _author(one: Contributor) -> dict[str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord.export.metadata.facts import Facts, TableFile, without_nothing
-from onrecord.export.metadata.schema_org import agent
+from onrecord.export.metadata.schema_org import agent, publisher
 from onrecord.tableschema import Field
 
 CONTEXT: dict[str, Any] = {
@@ -77,7 +77,9 @@ def croissant(facts: Facts) -> dict[str, Any]:
             "datePublished": facts.day,
             "license": licences,
             "creator": [agent(one) for one in facts.authors],
-            "publisher": {"@type": "Organization", "name": facts.publisher},
+            "publisher": publisher(facts),
+            "identifier": facts.swhid,
+            "sameAs": [link for link in (facts.homepage, facts.repository) if link],
             "keywords": facts.keywords,
             "citeAs": facts.package.cite("bibtex"),
             "distribution": [_file(table) for table in facts.tables],

@@ -15,7 +15,7 @@ def datacite(facts: Facts) -> dict[str, Any]:
     return without_nothing(
         {
             "schemaVersion": "http://datacite.org/schema/kernel-4",
-            "doi": facts.package.doi,
+            "doi": facts.doi,
             "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Dataset"},
             "creators": [_creator(one) for one in facts.authors]
             or [{"name": facts.publisher, "nameType": "Organizational"}],
@@ -24,6 +24,15 @@ def datacite(facts: Facts) -> dict[str, Any]:
             "publicationYear": facts.day[:4],
             "version": facts.package.version,
             "subjects": [{"subject": word} for word in facts.keywords],
+            "contributors": _contact(facts),
+            "alternateIdentifiers": [
+                {"alternateIdentifier": swhid, "alternateIdentifierType": "SWHID"} for swhid in [facts.swhid] if swhid
+            ],
+            "relatedIdentifiers": [
+                {"relatedIdentifier": link, "relatedIdentifierType": "URL", "relationType": "IsDerivedFrom"}
+                for link in [facts.repository]
+                if link
+            ],
             "dates": _dates(facts),
             "sizes": [f"{len(facts.tables)} tables", f"{sum(table.size for table in facts.tables)} bytes"],
             "formats": ["text/csv", "application/json"],
@@ -50,6 +59,12 @@ def _creator(one: Contributor) -> dict[str, str]:
         return {"name": one.title, "nameType": "Organizational"}
     name = ", ".join(part for part in (one.family, one.given) if part)
     return without_nothing({"name": name, "nameType": "Personal", "givenName": one.given, "familyName": one.family})
+
+
+def _contact(facts: Facts) -> list[dict[str, str]]:
+    """The publisher as whom to ask; DataCite has no place for an address."""
+    kind = {"contributorType": "ContactPerson", "nameType": "Organizational"}
+    return [{"name": facts.publisher, **kind}] if facts.contact else []
 
 
 def _dates(facts: Facts) -> list[dict[str, str]]:

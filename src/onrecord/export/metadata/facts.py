@@ -12,9 +12,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from onrecord.edtf import ISO_DATE
+from onrecord.package.releases import usable_releases
 from onrecord.tableschema import TableSchema
+from onrecord.versions import is_development
 
 if TYPE_CHECKING:
+    from onrecord.citation import Edition
     from onrecord.query import Package
 
 
@@ -94,9 +97,51 @@ class Facts:
         return self.text("homepage")
 
     @property
+    def repository(self) -> str:
+        return self.text("repository")
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask: a mail address or a link."""
+        return self.text("contact")
+
+    @property
+    def mail(self) -> str:
+        """The mail address in the contact; "" where it is a link."""
+        return self.contact.removeprefix("mailto:") if "@" in self.contact and "://" not in self.contact else ""
+
+    @cached_property
+    def edition(self) -> Edition:
+        return self.package.edition
+
+    @property
+    def doi(self) -> str:
+        return self.edition.doi
+
+    @property
+    def swhid(self) -> str:
+        return self.edition.swhid
+
+    @cached_property
+    def citation(self) -> str:
+        """The citation as one text."""
+        return self.package.cite()
+
+    @property
+    def fixed_swhid(self) -> str:
+        """The SWHID of a release; "" between releases, when a file with it would be stale with the next new row."""
+        return "" if is_development(self.package.version) else self.swhid
+
+    @property
     def address(self) -> str:
         """Where the dataset is found: its DOI as a link, else its homepage, else ""."""
-        return f"https://doi.org/{self.package.doi}" if self.package.doi else self.homepage
+        return f"https://doi.org/{self.doi}" if self.doi else self.homepage
+
+    @property
+    def earlier_doi(self) -> str:
+        """The DOI of the newest recorded release that is not this one; "" where it has none."""
+        releases = usable_releases(self.package.inspection.store)
+        return next((entry.doi or "" for entry in reversed(releases) if entry.version != self.package.version), "")
 
     @property
     def keywords(self) -> list[str]:

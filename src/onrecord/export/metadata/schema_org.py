@@ -21,7 +21,8 @@ def schema_org(facts: Facts) -> dict[str, Any]:
             "alternateName": facts.package.name,
             "description": facts.description,
             "url": facts.address,
-            "identifier": facts.address if facts.package.doi else "",
+            "identifier": _identifiers(facts),
+            "isBasedOn": _repository(facts),
             "version": facts.package.version,
             "dateCreated": facts.day,
             "datePublished": facts.day,
@@ -29,8 +30,8 @@ def schema_org(facts: Facts) -> dict[str, Any]:
             "license": licences[0] if len(licences) == 1 else licences,
             "isAccessibleForFree": True,
             "creator": [agent(one) for one in facts.authors],
-            "publisher": {"@type": "Organization", "name": facts.publisher},
-            "creditText": facts.package.cite(),
+            "publisher": publisher(facts),
+            "creditText": facts.citation,
             "temporalCoverage": facts.coverage,
             "variableMeasured": [_variable(name, title, words) for name, title, words in _columns(facts)],
             "hasPart": [_part(table) for table in facts.tables],
@@ -44,6 +45,24 @@ def agent(one: Contributor) -> dict[str, str]:
     return without_nothing(
         {"@type": kind, "name": one.title, "givenName": one.given, "familyName": one.family, "url": one.path}
     )
+
+
+def publisher(facts: Facts) -> dict[str, Any]:
+    """The publisher, and how to reach it."""
+    kind = {"email": facts.mail} if facts.mail else {"url": facts.contact}
+    contact = {"@type": "ContactPoint", **kind} if facts.contact else {}
+    return without_nothing({"@type": "Organization", "name": facts.publisher, "contactPoint": contact})
+
+
+def _identifiers(facts: Facts) -> Any:
+    swhid = facts.swhid
+    value = {"@type": "PropertyValue", "propertyID": "SWHID", "value": swhid} if swhid else None
+    found = [one for one in (facts.address if facts.doi else None, value) if one]
+    return found[0] if len(found) == 1 else found
+
+
+def _repository(facts: Facts) -> dict[str, str]:
+    return {"@type": "SoftwareSourceCode", "codeRepository": facts.repository} if facts.repository else {}
 
 
 def _part(table: TableFile) -> dict[str, Any]:

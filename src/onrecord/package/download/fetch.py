@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -63,25 +64,41 @@ def _obtain(
     progress: Progress | None,
     wait: Callable[[float], None] | None,
 ) -> None:
-    part = target.with_name(target.name + ".part")
     file = f"{name}-{release.version}.zip"
-    place = os.fspath(source) if source is not None else release.url
-    if place is None:
+    places = [os.fspath(source)] if source is not None else list(release.urls)
+    if not places:
         raise DownloadError(
             f"releases.json has no URL for {release.version}; get {file} and name its folder: "
             f"onrecord download {release.version} --from FOLDER"
         )
-    if "://" in place:
+    addresses = [_address(place, file, mirror=source is not None) for place in places]
+    for address in addresses[:-1]:
+        with suppress(DownloadError):
+            _obtain_from(address, release, target, progress, wait)
+            return
+    _obtain_from(addresses[-1], release, target, progress, wait)
+
+
+def _address(place: str, file: str, *, mirror: bool) -> str:
+    """The address or the path of the zip; a mirror is named by its folder."""
+    if "://" not in place:
+        return str(_local(Path(place), file))
+    return f"{place.rstrip('/')}/{file}" if mirror and not place.endswith(".zip") else place
+
+
+def _obtain_from(
+    address: str, release: Release, target: Path, progress: Progress | None, wait: Callable[[float], None] | None
+) -> None:
+    part = target.with_name(target.name + ".part")
+    if "://" in address:
         from onrecord.package.download.http import fetch
 
-        address = place if source is None or place.endswith(".zip") else f"{place.rstrip('/')}/{file}"
         resumed = part.exists()
         fetch(address, part, progress=progress, wait=wait)
         if resumed and digest_of(part) != release.sha256:
             part.unlink()  # the part from an earlier call may be the broken one: once more from the start
             fetch(address, part, progress=progress, wait=wait)
     else:
-        address = str(_local(Path(place), file))
         shutil.copyfile(address, part)
     found = digest_of(part)
     if found != release.sha256:
