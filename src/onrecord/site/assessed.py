@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from onrecord.site.record import Record, Row
@@ -106,10 +107,11 @@ def evidence_words(found: Assessment) -> str:
     number = len(found.evidence)
     rows = f"{number} row{'' if number == 1 else 's'} of evidence"
     if found.outcome:
-        counted = [side for _, side in found.evidence]
-        return f"{rows}: {counted.count('for')} for, {counted.count('against')} against, {counted.count(None)} not counted."
+        counted = Counter(side or "not counted" for _, side in found.evidence)
+        sides = [side for side in ("for", "against", "not counted") if counted[side]]
+        return f"{rows}: {', '.join(f'{counted[side]} {side}' for side in sides)}."
     stances = [row["stance"] for row, _ in found.evidence]
-    return f"{rows}: {', '.join(f'{stances.count(one)} {one}' for one in dict.fromkeys(stances))}."
+    return f"{rows}: {', '.join(f'{one} {stances.count(one)}' for one in dict.fromkeys(stances))}."
 
 
 _STANCES = {"supports": 0, "refutes": 1, "qualifies": 2, "silent": 3}

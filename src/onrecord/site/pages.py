@@ -67,7 +67,7 @@ def thing_pages(record: Record, places: Places, renderer: Renderer) -> Pages:
         else:
             for thing in found.values():
                 yield from _thing(record, places, renderer, kind, thing)
-        named = sorted(found.values(), key=lambda thing: (thing.title.casefold(), thing.id))
+        named = sorted(found.values(), key=lambda thing: (thing.title.lstrip("'\"“‘«(").casefold(), thing.id))
         first = f"{kind}/index.html"
         parts = list(in_parts(named, NAMES))
         for number, part in enumerate(parts, 1):

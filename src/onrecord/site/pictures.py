@@ -13,7 +13,7 @@ from onrecord.site.statement import Answer, plain_tree
 from onrecord.site.words import tone
 
 ORDER = ("good", "mixed", "bad", "open")
-HEIGHT = 160
+HEIGHT = 240
 MOST_BARS = 40
 
 
@@ -36,6 +36,8 @@ class Bar(NamedTuple):
     total: int
     segments: list[Segment]
     is_named: bool
+    is_second: bool
+    """Every second name, which a narrow screen leaves out."""
 
 
 class Timeline(NamedTuple):
@@ -80,8 +82,10 @@ def timeline(record: Record, counted: dict[str, dict[str, int]], paths: dict[str
                 y -= height
                 segments.append(Segment(kind, round(y, 1), round(height, 1), numbers[kind]))
         path = paths.get(inside[0], "") if inside else ""
-        named = place % every == 0
-        bars.append(Bar(label, path, round(left + place * pitch + 1, 1), round(pitch - 2, 1), total, segments, named))
+        named, second = place % every == 0, place // every % 2 == 1
+        bars.append(
+            Bar(label, path, round(left + place * pitch + 1, 1), round(pitch - 2, 1), total, segments, named, second)
+        )
     lines = [(round(HEIGHT - part / 2 * HEIGHT, 1), top * part // 2) for part in (0, 1, 2)]
     return Timeline(bars, width, HEIGHT, lines)
 
@@ -115,7 +119,7 @@ class Edge(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """The picture of a thread: time from left to right, one row for each depth of answer."""
+    """The picture of a thread: a column for each day on which something was said, from left to right."""
 
     nodes: list[Node]
     edges: list[Edge]
@@ -126,6 +130,8 @@ class Picture(NamedTuple):
 
 PICTURED = range(3, 41)
 """A thread of so many answers gets a picture; with fewer the list says it all, with more no picture can be read."""
+MOST_ROWS = 8
+"""A thread in which more than so many statements fall on one day gets none: it would be a column."""
 
 
 def thread_picture(record: Record, root: str, answers: tuple[Answer, ...], tone_of: dict[str, str]) -> Picture | None:
@@ -135,11 +141,11 @@ def thread_picture(record: Record, root: str, answers: tuple[Answer, ...], tone_
         return None
     depths = [(0, root), *((depth, answer.statement_id) for depth, answer in below)]
     days = {key: _day(record.said(key).get("earliest", "")) for _, key in depths}
-    known = sorted(day for day in days.values() if day is not None)
-    if not known or known[0] == known[-1]:
+    known = sorted({day for day in days.values() if day is not None})
+    if len(known) < 2:
         return None
     width, margin = 680, 22
-    scale = (width - 2 * margin) / (known[-1] - known[0])
+    columns = {day: margin + place * (width - 2 * margin) / (len(known) - 1) for place, day in enumerate(known)}
     rows: list[list[float]] = []
     nodes: list[Node] = []
     at: dict[str, Node] = {}
@@ -147,7 +153,7 @@ def thread_picture(record: Record, root: str, answers: tuple[Answer, ...], tone_
         if key in at:
             continue
         day = days[key]
-        x = margin + ((day if day is not None else known[-1]) - known[0]) * scale
+        x = columns[known[-1] if day is None else day]
         lane = next(
             (lane for lane, taken in enumerate(rows) if all(abs(x - other) >= 26 for other in taken)), len(rows)
         )
@@ -157,6 +163,8 @@ def thread_picture(record: Record, root: str, answers: tuple[Answer, ...], tone_
         said = record.said(key).get("earliest", "")
         at[key] = Node(key, number, round(x, 1), 24 + lane * 34, tone_of.get(key, "open"), said[:4])
         nodes.append(at[key])
+    if len(rows) > MOST_ROWS:
+        return None
     edges = []
     parents = _parents(root, answers)
     for parent, answer in parents:
@@ -164,7 +172,7 @@ def thread_picture(record: Record, root: str, answers: tuple[Answer, ...], tone_
         bend = (a.x + b.x) / 2
         path = f"M{a.x} {a.y}C{bend:.1f} {a.y} {bend:.1f} {b.y} {b.x} {b.y}"
         edges.append(Edge(path, answer.pair.get("directness") == "indirect"))
-    return Picture(nodes, edges, width, 24 + len(rows) * 34 + 18, _ticks(known[0], known[-1], margin, scale))
+    return Picture(nodes, edges, width, 24 + len(rows) * 34 + 18, _ticks(known[0], known[-1], width, margin))
 
 
 def _parents(root: str, answers: tuple[Answer, ...]) -> list[tuple[str, Answer]]:
@@ -176,13 +184,9 @@ def _parents(root: str, answers: tuple[Answer, ...]) -> list[tuple[str, Answer]]
     return found
 
 
-def _ticks(first: int, last: int, margin: int, scale: float) -> list[tuple[float, str]]:
-    """The first and the last day, and years between where there is room."""
-    ends = [date.fromordinal(first), date.fromordinal(last)]
-    return [
-        (margin, ends[0].isoformat()),
-        (round(margin + (last - first) * scale, 1), ends[1].isoformat()),
-    ]
+def _ticks(first: int, last: int, width: int, margin: int) -> list[tuple[float, str]]:
+    """The first and the last day."""
+    return [(margin, date.fromordinal(first).isoformat()), (width - margin, date.fromordinal(last).isoformat())]
 
 
 def _day(text: str) -> int | None:

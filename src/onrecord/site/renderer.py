@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from onrecord.citation import CitedRow, cite
 from onrecord.site import words
@@ -70,6 +70,7 @@ class Renderer:
             loader=PackageLoader("onrecord.site"),
         )
         self._tones = {key: words.tone(status_of(record, key, "content")) for key in record.statements}
+        self.environment.filters["code"] = _code
         self.environment.globals.update(self._globals())
 
     def page(self, template: str, path: str, **values: Any) -> str:
@@ -185,10 +186,25 @@ def _best_language(found: Statement) -> str:
     return best or found.row["language"]
 
 
+def _code(text: str) -> Markup:
+    """The text with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    pieces = (Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+    return Markup("").join(pieces)
+
+
 def _role_words(row: Row) -> str:
+    """From when to when a role is known to have been held."""
     start, end = row.get("start_edtf", ""), row.get("end_edtf", "")
     if start.startswith("../") and end.endswith("/.."):
         return f"on {words.day_in_words(end.removesuffix('/..'))}"
-    first = words.day_in_words(start) if start else "beginning not known"
-    last = {"": "end not known", "..": "still held"}.get(end) or words.day_in_words(end)
-    return f"{first} – {last}"
+    if start.startswith("../"):
+        first = f"by {words.day_in_words(start.removeprefix('../'))}"
+    else:
+        first = f"from {words.day_in_words(start)}" if start else "beginning not known"
+    if end.endswith("/.."):
+        return f"{first}, until {words.day_in_words(end.removesuffix('/..'))} or later"
+    last = {"": "end not known", "..": "still held"}.get(end) or f"until {words.day_in_words(end)}"
+    return f"{first}, {last}"
