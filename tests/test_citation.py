@@ -3,12 +3,17 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 import onrecord
 from onrecord.citation import STYLES, CitedRow, Edition, cite
+from onrecord.query.bibliography import bibliography
 from onrecord.versions import unreleased
+from packages import FULL
 
 DOCUMENT = {
     "name": "record",
@@ -87,7 +92,7 @@ def test_apa_names_persons_by_initials_and_bodies_in_full():
 
 def test_bibtex_separates_authors_and_escapes_what_tex_reads():
     text = cite(DOCUMENT, "bibtex")
-    assert r"author = {Ash, Ada Maria and {The \{odd\} group}}" in text
+    assert r"author = {Ash, Ada Maria and {The \textbraceleft{}odd\textbraceright{} group}}" in text
     assert r"100 \% \& more" in text
 
 
@@ -102,6 +107,23 @@ def test_csl_json_and_cff_are_readable_ris_has_one_tag_a_line():
     lines = cite(DOCUMENT, "ris").split("\n")
     assert (lines[0], lines[-1]) == ("TY  - DATA", "ER  - ")
     assert all(line[2:6] == "  - " for line in lines)
+
+
+def test_the_sources_are_bibtex_entries_by_their_ids():
+    database = pytest.importorskip("pybtex.database")
+    read = database.parse_string(onrecord.open(FULL).cite_sources(), "bibtex")
+    assert list(read.entries) == onrecord.open(FULL).load("sources")["source_id"].tolist()
+    entry = read.entries["a-paper-2021-05-26"]
+    assert (entry.fields["year"], entry.fields["date"], entry.fields["urldate"]) == ("2021", "2021-05-26", "2026-01-01")
+    assert "author" not in entry.persons
+
+
+@given(words=st.lists(st.text(st.sampled_from("a{}\\$%&#_^~\"'@,;é= \n"), max_size=12), min_size=4, max_size=4))
+def test_any_words_of_a_source_are_bibtex(words):
+    database = pytest.importorskip("pybtex.database")
+    columns = ["title", "author", "publisher", "note"]
+    frame = pd.DataFrame([["x-1", *words], ["x-2", *words]], columns=["source_id", *columns], dtype="string")
+    assert list(database.parse_string(bibliography(frame), "bibtex").entries) == ["x-1", "x-2"]
 
 
 def test_a_shipped_row_is_cited_an_unknown_one_names_the_nearest():

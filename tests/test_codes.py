@@ -2,6 +2,8 @@
 
 import itertools
 import string
+import subprocess
+import sys
 
 import langcodes
 import pytest
@@ -59,3 +61,9 @@ def test_the_problem_says_what_to_write(table, column, code, hint, tmp_path):
 def test_a_code_that_breaks_its_pattern_is_one_problem(tmp_path):
     [problem] = validate(with_cell(build("PK002", "good", tmp_path / "package"), "speakers", "country", "England"))
     assert problem.rule == "CO204"
+
+
+def test_usual_codes_are_judged_without_the_library():
+    code = "import sys, onrecord; assert onrecord.validate().valid; print('langcodes' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

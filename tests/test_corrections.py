@@ -1,16 +1,21 @@
 """Corrections between releases: only published rows get them, and their version comes when a release is prepared."""
 
+import shlex
 import shutil
 import sys
 
 import pytest
+from click.testing import CliRunner
 
+from onrecord.cli import group
 from onrecord.edit.corrections import Reason, amend, stamped, withdraw
+from onrecord.edit.from_diff import from_difference
 from onrecord.edit.published import Published
 from onrecord.edit.rows import add, write
 from onrecord.edit.tables import Row, Tables
-from onrecord.errors import ReasonMissingError
+from onrecord.errors import OnRecordError, ReasonMissingError
 from onrecord.package.git import open_revision
+from onrecord.package.store import PatchedStore
 from onrecord.query import open_package
 from onrecord.validation import validate
 from packages import FULL
@@ -111,3 +116,61 @@ def test_three_branches_merge_and_are_stamped_together(folder):
 
 def folder_at(folder, revision):
     return open_revision(revision, around=folder)
+
+
+@pytest.fixture
+def released(folder):
+    """A package in git whose release 1.0.0 is tagged, and a change made by hand since."""
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "1.0.0")
+    git(folder, "tag", "v1.0.0")
+    edited = [("speakers", b"A Minister", b"A. Minister"), ("sources", b"A denial", b"The denial")]
+    for table, old, new in edited:
+        path = folder / "data" / f"{table}.csv"
+        assert old in path.read_bytes()
+        path.write_bytes(path.read_bytes().replace(old, new))
+    evidence = folder / "data" / "evidence.csv"
+    evidence.write_bytes(b"".join(line for line in evidence.read_bytes().splitlines(True) if b"ev-000002" not in line))
+    return folder
+
+
+def commands_in(report):
+    return {problem.hint.split("`")[1] for problem in report if problem.rule in ("CR911", "CR912")}
+
+
+def test_the_help_of_cr911_and_cr912_works_as_printed(released, monkeypatch):
+    monkeypatch.chdir(released)
+    before = validate(released, against="git:v1.0.0")
+    assert {problem.rule for problem in before} >= {"CR911", "CR912"}
+    (command,) = commands_in(before)
+    program, *arguments = shlex.split(command)
+    done = CliRunner().invoke(group, arguments, prog_name=program)
+    assert done.exit_code == 0, done.output + str(done.exception)
+    after = [problem for problem in validate(released, against="git:v1.0.0") if problem.rule.startswith("CR9")]
+    assert after == []
+    again = CliRunner().invoke(group, arguments, prog_name=program)
+    assert "no correction is missing" in str(again.exception)
+
+
+def test_a_cell_edited_after_its_correction_is_corrected_on(released):
+    was = Published(open_revision("v1.0.0", around=released))
+    written(released, lambda tables: amend(tables, "a-minister", {"name": "Amended"}, WHY, was))
+    path = released / "data" / "speakers.csv"
+    path.write_bytes(path.read_bytes().replace(b"Amended", b"By hand"))
+    store = open_revision("v1.0.0", around=released)
+    written(released, lambda tables: from_difference(tables, WHY, store))
+    chain = [row for row in rows_of(released, "corrections") if row["row_id"] == "a-minister" and not row["version"]]
+    assert {(row["old_value"], row["new_value"]) for row in chain} >= {("Amended", "By hand")}
+    assert [p for p in validate(released, against=store) if p.rule.startswith("CR9")] == []
+
+
+def test_a_published_verification_edited_by_hand_is_refused(folder):
+    store = open_package(folder).inspection.store
+    earlier = PatchedStore(store, {"data/verifications.csv": store.open("data/verifications.csv").read()})
+    path = folder / "data" / "verifications.csv"
+    path.write_bytes(path.read_bytes().replace(b"Both sides are credible.", b"Neither is."))
+    with pytest.raises(OnRecordError, match="put it back: a verification is never edited"):
+        from_difference(Tables(open_package(folder)), WHY, earlier)
+    (problem,) = [p for p in validate(folder, against=earlier) if p.rule == "CR911"]
+    assert "add a newer verification" in problem.hint

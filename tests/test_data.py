@@ -48,3 +48,43 @@ def test_no_finding_or_rationale_repeats_under_two_statements():
     content = verifications[verifications["aspect"] == "content"]
     repeated = content["rationale"].value_counts()
     assert repeated.max() <= 3, repeated.head()
+
+
+def test_nearly_every_content_status_follows_from_its_evidence():
+    verifications = onrecord.load("verifications").merge(onrecord.load("statements"), on="statement_id")
+    checkable = verifications[
+        (verifications["aspect"] == "content") & verifications["kind"].isin(["factual", "accusation", "denial"])
+    ]
+    own = checkable[checkable["basis"] != "published"]
+    assert (own["basis"] == "derived").mean() >= 0.95
+
+
+def test_every_row_on_content_says_whose_word_it_is():
+    evidence = onrecord.load("evidence").merge(onrecord.load("verifications"), on="verification_id")
+    assert evidence[evidence["aspect"] == "content"]["interest"].notna().all()
+
+
+def test_parts_of_claims_are_named_in_a_few_words():
+    parts = onrecord.load("evidence")["part"].dropna()
+    assert parts.str.split().str.len().max() <= 7
+
+
+def test_what_a_charge_and_its_denial_share_is_mirrored():
+    """One list of evidence: a finding on both sides of a pair is one party's word seen from each of them."""
+    mirrored = {"supports": "refutes", "refutes": "supports", "own": "opposed", "opposed": "own"}
+    verifications = onrecord.load("verifications")
+    content = verifications[(verifications["aspect"] == "content") & (verifications["status"] != "not-checkable")]
+    columns = ["statement_id", "evidence_id", "source_id", "finding", "stance", "interest"]
+    rows = onrecord.load("evidence").merge(content[["verification_id", "statement_id"]], on="verification_id")
+    rows = rows[columns].astype("string")
+    links = onrecord.load("counter_statements").query("relation == 'denies'").astype("string")
+    pairs = links[["statement_id", "counter_statement_id"]].merge(rows, on="statement_id")
+    both = pairs.merge(
+        rows.rename(columns={"statement_id": "counter_statement_id"}),
+        on=["counter_statement_id", "source_id", "finding"],
+        suffixes=("", "_of_denial"),
+    )
+    assert len(both) >= 20
+    interest = both["interest_of_denial"] == both["interest"].replace(mirrored)
+    stance = both["stance_of_denial"] == both["stance"].replace(mirrored)
+    assert both[~(interest & stance)].empty

@@ -55,3 +55,18 @@ def test_words_from_documents_of_pages_have_a_locator():
     assert paged[paged["locator"].isna()]["statement_id"].tolist() == []
     quoted = statements[statements["occasion"].str.startswith("Headline", na=False) & statements["quote"].notna()]
     assert (quoted["locator"] == "headline").all()
+
+
+def test_no_attribution_is_primary_without_words():
+    verifications = onrecord.load("verifications")
+    firsthand = verifications[(verifications["aspect"] == "attribution") & (verifications["status"] == "primary")]
+    quoted = set(onrecord.load("quotations")["statement_id"])
+    assert [statement for statement in firsthand["statement_id"] if statement not in quoted] == []
+
+
+def test_each_quote_of_a_statement_is_a_wording_of_its_source():
+    statements = onrecord.load("statements").dropna(subset=["quote"])
+    quotations = onrecord.load("quotations")
+    printed = set(zip(quotations["statement_id"], quotations["source_id"], strict=True))
+    pairs = zip(statements["statement_id"], statements["source_id"], strict=True)
+    assert [statement for statement, source in pairs if (statement, source) not in printed] == []

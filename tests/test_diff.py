@@ -190,3 +190,25 @@ def test_every_form_shows_hostile_values_as_text(package_folder, other):
     document = json.loads(render_diff(found, "json"))
     assert document["bump"]["level"] == "minor"
     assert [table["name"] for table in document["tables"]] == ["speakers"]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
+def test_a_key_that_occurs_twice_is_a_warning_in_every_format(form, tmp_path):
+    from packages import build
+
+    old, new = (build("PK002", "good", tmp_path / name) for name in ("old", "new"))
+    rows = ["twin,One,,agency,,,,", "twin,Other,,agency,,,,"]
+    for folder, lines in ((old, rows), (new, rows[::-1])):
+        with (folder / "data" / "speakers.csv").open("a", encoding="utf-8") as stream:
+            stream.writelines(f"{line}\n" for line in lines)
+    found = diff(old, new)
+    assert [words.partition(";")[0] for words in found.warnings] == [
+        f"speakers: the key twin occurs twice in the {side} package" for side in ("older", "newer")
+    ]
+    assert "the key twin occurs twice in the older package" in render_diff(found, form)
+
+
+def test_keys_that_occur_once_give_no_warning():
+    from packages import MINIMAL
+
+    assert diff(MINIMAL, MINIMAL).warnings == ()

@@ -90,7 +90,7 @@ def test_unknown_columns_and_tables_are_named_with_the_nearest(still):
         add(Tables(still), [Row("speaker", {"name": "x"})])
 
 
-@pytest.mark.parametrize("spoil", [lambda raw: raw.rstrip(b"\n"), lambda raw: raw + b"a,A,group,,,,\n"])
+@pytest.mark.parametrize("spoil", [lambda raw: raw.rstrip(b"\n"), lambda raw: raw + b"a,A,,group,,,,\n"])
 def test_a_table_that_is_not_canonical_is_left_to_fmt(package, spoil):
     path = package.path / "data" / "speakers.csv"
     path.write_bytes(spoil(path.read_bytes()))

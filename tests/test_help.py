@@ -1,5 +1,6 @@
 """What helps at the prompt: examples that run, and words that the shell completes."""
 
+import json
 import os
 import re
 import shlex
@@ -43,6 +44,8 @@ def test_the_examples_of_every_command_run(name, package_folder, monkeypatch, ca
     git(package_folder, "commit", "-qm", "base")
     monkeypatch.chdir(package_folder)
     (package_folder / "article.txt").write_text('Zarif called it "warmongering lies".', "utf-8")
+    review = {"@type": "ClaimReview", "claimReviewed": "A claim", "url": "https://x.example.org/", "reviewRating": "No"}
+    (package_folder / "feed.json").write_text(json.dumps(review), "utf-8")
     for example in examples(name):
         program, *arguments = shlex.split(example)
         assert program == "onrecord"

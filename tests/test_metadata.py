@@ -302,4 +302,4 @@ def test_a_descriptor_of_odd_shape_still_gives_metadata(package_folder):
     path.write_text(json.dumps(descriptor), "utf-8")
     made = metadata(onrecord.open(package_folder))
     assert json.loads(made["schema-org.jsonld"])["keywords"] == ["a"]
-    assert b'- name: "onrecord"' in made["CITATION.cff"]
+    assert b"authors" not in made["CITATION.cff"]

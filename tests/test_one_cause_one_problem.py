@@ -79,3 +79,23 @@ def test_errors_come_first_and_counts_per_rule_last(folder):
     assert lines[-3].startswith("3 CO203 a value outside the vocabulary")
     assert lines[-2].startswith("1 VF610 ")
     assert lines[-1].startswith("Found 3 errors and 1 warning")
+
+
+@pytest.mark.parametrize(("name", "rule"), [("datapackage.json", "PK001"), ("schemas/roles.json", "PK006")])
+def test_markers_in_a_json_file_are_named(name, rule, folder):
+    import shutil
+
+    from breaking import redescribe
+    from onrecord.package import installed_path
+
+    if rule == "PK006":
+        (folder / "schemas").mkdir()
+        shutil.copy(installed_path() / name, folder / name)
+        redescribe(
+            folder, lambda document: [r.update(schema=name) for r in document["resources"] if r["name"] == "roles"]
+        )
+    path = folder / name
+    path.write_text(f"{{\n{CONFLICT}\n}}\n", "utf-8")
+    [problem] = [problem for problem in validate(folder) if problem.rule == rule]
+    assert problem.message == f"{name} holds git's conflict markers, from line 2"
+    assert "delete the lines" in problem.hint

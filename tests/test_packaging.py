@@ -16,6 +16,7 @@ from filelock import FileLock
 
 import onrecord
 from onrecord.errors import EXTRAS
+from onrecord.export.documents import WRITTEN
 from onrecord.package import installed_path
 from onrecord.release.archive import SUMS, sha256_of, zip_bytes
 
@@ -44,10 +45,12 @@ def test_wheel_and_sdist_are_the_same_bytes_when_built_again(built, tmp_path):
 
 def test_the_wheel_carries_the_dataset_as_it_is(built):
     with zipfile.ZipFile(built[".whl"]) as wheel:
-        for path in ["datapackage.json", "releases.json", *(f"data/{p.name}" for p in (ROOT / "data").glob("*.csv"))]:
+        tables = [f"data/{path.name}" for path in (ROOT / "data").glob("*.csv")]
+        for path in ["datapackage.json", "releases.json", *WRITTEN, *tables]:
             assert wheel.read(f"onrecord/dataset/{path}") == (ROOT / path).read_bytes()
         names = wheel.namelist()
-    assert sum(name.startswith("onrecord/dataset/schemas/") for name in names) == 11
+    schemas = {f"onrecord/dataset/schemas/{path.name}" for path in (ROOT / "schemas").iterdir()}
+    assert schemas == {name for name in names if name.startswith("onrecord/dataset/schemas/")}
     assert not [name for name in names if "tests" in name or name.endswith(".pyc")]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -14,8 +15,9 @@ import onrecord
 from onrecord.errors import InvalidDataError, OnRecordError
 from onrecord.package import installed_path
 from onrecord.package.releases import Release, parse_releases, releases_bytes
-from onrecord.release import build, check, prepare, record, verify
+from onrecord.release import build, check, prepare, record, verify, verify_swhid
 from onrecord.release.archive import SUMS, read_zip, sha256, sha256_of, sums, zip_bytes
+from packages import FULL
 
 VERSION = "1.0.0"
 
@@ -28,8 +30,13 @@ def make_project(folder):
     shutil.copy(installed_path() / "datapackage.json", folder)
     (folder / "README.md").write_text("# A record\n")
     (folder / "LICENSE-DATA").write_text("CC-BY-4.0\n")
+    (folder / "docs").mkdir()
+    rules = (
+        "[the rules](rules/index.md), [what changed](../CHANGELOG.md#100---2026-12-01), [columns](data-dictionary.md)"
+    )
+    (folder / "docs" / "methodology.md").write_text(f"# Methodology\n\nSee {rules}, `[code](gone.md)`.\n")
     (folder / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n### Data\n\n- First.\n")
-    prepare(folder, VERSION)
+    prepare(folder, VERSION, date="2026-12-01")
     return folder
 
 
@@ -102,6 +109,51 @@ def test_the_checksum_files_are_those_of_sha256sum(built, tmp_path):
         subprocess.run(["sha256sum", "--check", "--strict", "--quiet", SUMS], cwd=folder, check=True)
 
 
+def pages(package, folder):
+    folder.mkdir()
+    (folder / "index.html").write_text(package.name)
+
+
+def test_the_pages_of_a_site_are_a_zip_beside_the_package(tmp_path):
+    folder = shutil.copytree(FULL, tmp_path / "package")
+    build(folder, tmp_path / "out", site=pages)
+    assert set(read_zip(tmp_path / "out" / "every-table-1.0.0-site.zip")) == {"index.html", SUMS}
+    assert onrecord.open(tmp_path / "out").version == "1.0.0"
+    assert verify(tmp_path / "out").passed
+
+
+@pytest.fixture(scope="module")
+def unzipped(built, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unzipped")
+    with zipfile.ZipFile(the_zip(built)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_every_link_in_the_zip_leads_to_a_file_of_it(unzipped):
+    pages = sorted(unzipped.rglob("*.md"))
+    assert {page.name for page in pages} == {"README.md", "CHANGELOG.md", "methodology.md", "data-dictionary.md"}
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)\s#]+)", page.read_text("utf-8"))]
+    assert len(links) > 20
+    assert [link for page, link in links if "://" not in link and not (page.parent / link).exists()] == ["gone.md"]
+    assert "See the rules, [what changed](" in (unzipped / "docs" / "methodology.md").read_text("utf-8")
+
+
+@pytest.mark.skipif(shutil.which("git") is None or shutil.which("sha256sum") is None, reason="needs git, sha256sum")
+def test_the_commands_of_the_readme_work_in_its_folder(unzipped):
+    text = (unzipped / "README.md").read_text("utf-8")
+    lines = "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
+    kept = [line for line in lines.splitlines() if "pip install" not in line and ".venv" not in line]
+    assert sum(line.startswith("onrecord ") for line in kept) == 5
+    script = "\n".join(["set -e", f'onrecord() {{ "{sys.executable}" -m onrecord "$@"; }}', *kept])
+    done = subprocess.run(["sh", "-c", script], cwd=unzipped, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    swhid = onrecord.open(unzipped).swhid
+    assert swhid in text
+    assert swhid.removeprefix("swh:1:dir:") in done.stdout.splitlines()
+    assert f"data/ is {swhid}, as in CITATION.cff" in done.stdout
+
+
 def test_a_release_as_it_was_built_is_verified(built):
     outcome = verify(built, [entry_of(built)])
     assert [(step.name, step.state) for step in outcome.steps if step.state != "passed"] == []
@@ -154,6 +206,30 @@ def test_a_remade_zip_with_matching_sums_fails_the_record(copy):
     unrecorded = verify(copy)
     assert unrecorded.step("recorded").state == "noted"
     assert unrecorded.step("exports").state == "failed"
+
+
+def test_the_swhid_of_other_tables_is_no_swhid_of_a_release(copy, project, tmp_path):
+    recorded = entry_of(copy)._replace(swhid=onrecord.open(project).swhid)
+    for place in (copy, the_zip(copy), project):
+        assert verify_swhid(place, [recorded]).step("swhid").state == "passed"
+    other = shutil.copytree(project, tmp_path / "other")
+    with (other / "data" / "speakers.csv").open("a") as stream:
+        stream.write("x,X,,person,,,,\n")
+    step = verify_swhid(other, [recorded]).step("swhid")
+    assert step.state == "failed"
+    assert [line.rpartition(" has ")[0] for line in step.details] == [f"releases.json for {VERSION}", "CITATION.cff"]
+
+
+def test_a_version_between_releases_is_not_built_nor_verified(project, copy, tmp_path):
+    between = shutil.copytree(project, tmp_path / "between")
+    path = between / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace(f'"version": "{VERSION}"', f'"version": "{VERSION}+dev"'), "utf-8")
+    with pytest.raises(OnRecordError, match="onrecord release prepare"):
+        build(between, tmp_path / "out")
+    files = read_zip(the_zip(copy))
+    files["datapackage.json"] = path.read_bytes()
+    the_zip(copy).write_bytes(zip_bytes({name: data for name, data in files.items() if name != SUMS}))
+    assert verify(the_zip(copy)).step("version").state == "failed"
 
 
 def test_a_page_changed_with_its_sum_fails_against_the_record(copy):

@@ -1,5 +1,7 @@
 """The files that a code host reads: forms, hooks and the action say what the schemas and the commands say."""
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -95,3 +97,36 @@ def test_the_script_of_the_action_annotates_summarises_and_fails(package_folder,
     assert json.loads(Path(sarif).read_text())["version"] == "2.1.0"
     (package_folder / "datapackage.json").unlink()
     assert act().returncode > 0
+
+
+@pytest.mark.skipif(os.name != "posix" or not shutil.which("bash"), reason="needs bash")
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        (None, "", 0),
+        ("evil-1.0.0-py3-none-any.whl", "x", 1),
+        ("a.zip", "other", 1),
+        ("SHA256SUMS", "x", 1),
+        (".x", "", 1),
+    ],
+)
+def test_the_release_workflow_refuses_files_it_did_not_build(tmp_path, name, content, code):
+    (step,) = (one for one in load(".github/workflows/release.yml")["jobs"]["publish"]["steps"][:1])
+    draft = tmp_path / "draft"
+    draft.mkdir()
+    files = {"a.zip": b"zip", "b.whl": b"wheel", "c.tar.gz": b"sdist"}
+    lines = {one: f"{hashlib.sha256(data).hexdigest()}  {one}\n" for one, data in files.items()}
+    for one, data in {**files, "SHA256SUMS": lines["a.zip"].encode()}.items():
+        (draft / one).write_bytes(data)
+    if name:
+        (draft / name).write_text(content)
+    (tmp_path / "gh").write_text(f'#!/bin/sh\ncp -r "{draft}" release\n')
+    (tmp_path / "gh").chmod(0o755)
+    sums = base64.b64encode("".join(lines.values()).encode()).decode()
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "SUMS": sums, "TAG": "v1.0.0"}
+    work = tmp_path / "work"
+    work.mkdir()
+    command = ["bash", "-eo", "pipefail", "-c", step["run"]]
+    done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert sorted(path.name for path in work.glob("dist/*")) == ([] if code else ["b.whl", "c.tar.gz"])

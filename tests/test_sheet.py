@@ -14,6 +14,7 @@ from onrecord.csvio.table import whole_table
 from onrecord.errors import InvalidDataError, OnRecordError, UnreadableError
 from onrecord.package import inspect, open_store
 from onrecord.workbook.apply import incoming
+from onrecord.workbook.plain import is_plain
 from onrecord.workbook.read import read_sheet
 from onrecord.workbook.write import write_sheet
 from test_cli import run
@@ -69,7 +70,7 @@ def test_what_is_written_is_read_back_cell_by_cell(tmp_path, cells):
     if refused:
         assert "no sheet keeps" in refused
         return
-    assert read_sheet(path, package).tables == {"t": records}
+    assert read_sheet(path, package).tables["t"].rows() == [tuple(record) for record in records]
     assert incoming(path, package).changes == ()
 
 
@@ -79,7 +80,7 @@ def test_the_shipped_package_comes_back_as_it_was(package_folder, tmp_path):
     path.write_bytes(write_sheet(package))
     book = read_sheet(path, package)
     for table in package.tables:
-        assert book.tables[table.name] == [list(row) for row in whole_table(package.store, table).drop("__row").rows()]
+        assert book.tables[table.name].equals(whole_table(package.store, table).drop("__row"))
     assert book.notes == ()
     assert write_sheet(package) == path.read_bytes()
 
@@ -154,6 +155,42 @@ def test_an_edited_workbook_changes_those_rows_alone(package_folder, tmp_path):
     assert run("fmt", "--check", "--package", package_folder).returncode == 0
 
 
+def test_new_rows_of_a_workbook_get_ids_and_bounds(package_folder, tmp_path):
+    path = tmp_path / "all.xlsx"
+    package = inspect(open_store(package_folder), judge=False)
+    path.write_bytes(write_sheet(package))
+    statement = next(iter(read_sheet(path, package).tables["statements"]["statement_id"]))
+    edited(path, lambda book: book["dates"].append([None, statement, "describes", "2015-02", None, None, "inferred"]))
+    found = incoming(path, package)
+    (row,) = [row for change in found.changes for row in change.rows]
+    cells = {cell.column: cell.new for cell in row.cells}
+    assert row.key.startswith("dt-")
+    assert len(row.key) == 9
+    assert (cells["earliest"], cells["latest"]) == ("2015-02-01", "2015-02-28")
+    assert "data/dates.csv: drew 1 id for new rows" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("odd", "plain"),
+    [
+        (b"", True),
+        (b'<row r="9"><c r="A9" t="n"><v>1</v></c></row>', False),
+        (b'<row r="9"><c r="A9"><v>1</v></c></row>', False),
+        (b'<row r="9"><c r="A9" t="s"><f>1+1</f><v>1</v></c></row>', False),
+        (b"<row r='9'></row>", False),
+        (b'<x:row r="2000000000"></x:row>', False),
+        (b'<row r="1048576"><c r="XFD1048576" t="s"><v>0</v></c></row>', False),
+        (b'<row r="2000000"></row>', False),
+        (b"<!-- -->", False),
+    ],
+)
+def test_only_a_sheet_of_text_in_plain_form_is_read_by_columns(tmp_path, odd, plain):
+    start = b'<worksheet><sheetData><row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="2"/></row>'
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", start + odd + b"</sheetData></worksheet>")
+    assert is_plain(open_store(tmp_path / "x.xlsx"), "xl/worksheets/sheet1.xml") is plain
+
+
 def test_a_table_changed_since_the_workbook_is_not_set_back(package_folder, tmp_path):
     path = tmp_path / "all.xlsx"
     run("sheet", path, "--package", package_folder)
@@ -182,7 +219,7 @@ def test_cells_a_spreadsheet_converted_are_restored(tmp_path):
 
     edited(path, edit)
     book = read_sheet(path, package)
-    assert book.tables["t"] == [["k", "2024-01-05", "true"], ["2021", "1.5", ""]]
+    assert book.tables["t"].rows() == [("k", "2024-01-05", "true"), ("2021", "1.5", "")]
     assert len(book.notes) == 5
     assert "sheet t: B2 is a date" in book.notes[0]
     assert "scratch" in book.notes[-1]

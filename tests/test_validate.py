@@ -57,7 +57,7 @@ def test_all_faults_of_all_kinds_are_found_in_one_run(folder):
             ("CS111", "speakers"),
             ("CO203", "speakers"),
             ("CO201", "sources"),
-            ("CO207", "statements"),
+            ("CO213", "statements"),
             ("KY302", "statements"),
             ("KY304", "statements"),
             ("QT503", "quotations"),

@@ -106,3 +106,33 @@ def test_our_own_words_keep_their_errors(folder):
 def test_mojibake_is_an_error_in_copied_words_too(folder):
     found, _ = told(folder, "statements", "quote", "You canâ€™t cross it.")
     assert found == [("TX804", "error", "quote")]
+
+
+def with_rationale(folder, basis, text):
+    """The problems of the package with that text as the first rationale, in a verification of that basis."""
+    import csv
+
+    path = folder / "data" / "verifications.csv"
+    before = path.read_bytes()
+    old = next(csv.DictReader(before.decode().splitlines()))["basis"]
+    path.write_bytes(before.replace(f",{old},".encode(), f",{basis},".encode()))
+    try:
+        return told(folder, "verifications", "rationale", text)[0]
+    finally:
+        path.write_bytes(before)
+
+
+@pytest.mark.parametrize("text", [*PRINTED.values()])
+def test_a_published_rationale_is_what_a_checker_printed(folder, text):
+    assert with_rationale(folder, "published", text) == []
+
+
+@pytest.mark.parametrize("name", ACCIDENTS)
+def test_an_accident_in_a_published_rationale_is_a_warning(folder, name):
+    text, rule = ACCIDENTS[name]
+    assert with_rationale(folder, "published", text) == [(rule, "warning", "rationale")]
+    assert with_rationale(folder, "judged", text) == [(rule, "error", "rationale")]
+
+
+def test_our_own_rationale_keeps_its_errors(folder):
+    assert with_rationale(folder, "judged", "Two  spaces.") == [("TX807", "error", "rationale")]

@@ -32,6 +32,27 @@ def test_a_role_is_asked_for_a_new_person_only(lookups):
     assert "roles.title" not in keys(lookups, {"speaker_id": "mike-pompeo"})
 
 
+def test_the_verdict_rule_suggests_status_and_basis(lookups):
+    answers = {"speaker_id": "mike-pompeo", "kind": "accusation", "language": "en", "mode": "spoken"}
+    paper = {
+        "source_id": "+",
+        "sources.source_id": "a-paper",
+        "sources.publisher": "A Paper",
+        "sources.kind": "news-report",
+    }
+    answers |= paper | {"attribution.evidence.1.source_id": "a-paper", "attribution.evidence.1.stance": "supports"}
+    answers |= {"content.evidence.1.source_id": "a-paper", "content.evidence.1.stance": "refutes"}
+    answers |= {"content.evidence.1.interest": "independent"}
+    found = {question.key: question.default for question in statement_script(lookups, {})(answers)}
+    assert found["attribution.evidence.1.source_id"] == "a-paper"
+    assert "attribution.evidence.1.sources.title" not in found
+    assert (found["attribution.status"], found["content.status"]) == ("single-source", "refuted")
+    filled = with_assumed(
+        statement_script(lookups, {}), answers | {"content.status": "refuted", "attribution.status": "primary"}
+    )
+    assert (filled["attribution.basis"], filled["content.basis"]) == ("judged", "derived")
+
+
 def test_evidence_is_asked_for_until_there_is_no_more(lookups):
     one = {"content.evidence.1.source_id": "+"}
     asked = keys(lookups, one)

@@ -44,8 +44,8 @@ def coverage_page(package: Package) -> str:
             by_statement=_counts(package, statements, "kind", ""),
             by_country=_counts(package, statements, "country", "not given"),
             by_kind=_counts(package, statements, "kind_of_speaker", ""),
-            pairs=len(pairs),
-            mirrors=int(pairs["mirror"].sum()),
+            denials=_mirrors(pairs[pairs["relation"] == "denies"]),
+            disputes=_mirrors(pairs[pairs["relation"] == "disputes"]),
             swap=_swap(pairs[~pairs["mirror"]]),
         )
     )
@@ -68,7 +68,7 @@ def _figures(package: Package) -> str:
 def _checkable(package: Package) -> pd.DataFrame:
     """The statements that can be checked, with the record's own content status, its basis, and who spoke."""
     statements = package.load("overview")[["statement_id", "speaker_id", "kind", "content"]]
-    speakers = package.load("speakers")[["speaker_id", "country", "kind"]]
+    speakers = package.load("speakers")[["speaker_id", "name", "country", "kind"]]
     content = package.load("verifications").query("aspect == 'content'")
     # a status that another took the place of counts no more
     content = content[~content["verification_id"].isin(content["supersedes"].dropna())]
@@ -100,22 +100,30 @@ def _pairs(package: Package, statements: pd.DataFrame) -> pd.DataFrame:
     """The pairs of checkable statements of which one denies or disputes the other, with both statuses."""
     links = package.load("counter_statements").query("relation in ('denies', 'disputes')")
     status = statements.set_index("statement_id")["content"]
-    pairs = links[["statement_id", "counter_statement_id"]].copy()
+    name = statements.set_index("statement_id")["name"]
+    pairs = links[["statement_id", "counter_statement_id", "relation"]].copy()
     pairs["status"] = pairs["statement_id"].map(status)
     pairs["answer"] = pairs["counter_statement_id"].map(status)
+    pairs["speaker"] = pairs["statement_id"].map(name)
+    pairs["other"] = pairs["counter_statement_id"].map(name)
     pairs = pairs.dropna()
     pairs["mirror"] = pairs["answer"] == pairs["status"].map(lambda one: MIRROR.get(one, one))
     return pairs
+
+
+def _mirrors(pairs: pd.DataFrame) -> str:
+    return f"{int(pairs['mirror'].sum())} of {len(pairs)}"
 
 
 def _swap(pairs: pd.DataFrame) -> str:
     reasons = tomllib.loads(REASONS.read_text("utf-8"))
     rows = [
         [
-            f"{markdown_code(row.statement_id)} {row.status}",
-            f"{markdown_code(row.counter_statement_id)} {row.answer}",
+            f"{markdown_code(row.statement_id)} {row.speaker}: {row.status}",
+            f"{markdown_code(row.counter_statement_id)} {row.other}: {row.answer}",
+            row.relation,
             reasons.get(row.statement_id, {}).get(row.counter_statement_id, NO_REASON),
         ]
         for row in pairs.itertuples()
     ]
-    return table(["statement", "answer", "why their verdicts are not mirrors"], rows)
+    return table(["statement", "answer", "relation", "why their verdicts are not mirrors"], rows)

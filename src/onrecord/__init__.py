@@ -114,8 +114,8 @@ def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame
 
     One row per record, in file order; columns and dtypes as in `describe(name)`: text as `string`, vocabularies as
     `category`, booleans as `boolean`, whole numbers as `Int64`, ISO dates as `datetime64[s]`; EDTF stays text. Empty
-    cells are missing; "NA" and "null" are text. `attrs["onrecord"]` holds dataset, version, doi, sha256 of the file
-    and citation.
+    cells are missing; "NA" and "null" are text. `attrs["onrecord"]` holds dataset, version, doi, swhid of the tables,
+    sha256 of the file, citation, and the definition of every column.
 
     "overview" has one row per statement, sorted by when it was said: speaker and role then, bounds of when it was said,
     attribution and content status in force, and how many answers and evidence rows it has.
@@ -173,7 +173,7 @@ def describe(name: TableName | ViewName) -> TableDescription:
 
     >>> import onrecord
     >>> onrecord.describe("statuses").rows
-    14
+    16
     """
     return _installed().describe(name)
 
@@ -185,7 +185,7 @@ def stats() -> dict[str, pd.DataFrame]:
 
     >>> import onrecord
     >>> int(onrecord.stats()["rows"].loc["statuses", "rows"])
-    14
+    16
     """
     return _installed().stats()
 
@@ -208,7 +208,7 @@ def schema(name: TableName, backend: Literal["pandas", "polars"] = "pandas") -> 
 
     >>> import onrecord
     >>> onrecord.schema("statuses").validate(onrecord.load("statuses")).shape
-    (14, 7)
+    (16, 7)
     """
     return _installed().schema(name, backend)
 

@@ -76,7 +76,8 @@ class Facts:
     @property
     def key(self) -> str:
         """A name for lists of references."""
-        return f"{self.name}-{self.version}".replace("+", "-") + (f"-{self.row.row_id}" if self.row else "")
+        parts = (self.name, self.version.replace("+", "-"), self.row.row_id if self.row else "")
+        return "-".join(part for part in parts if part)
 
     @property
     def part(self) -> str:
@@ -117,7 +118,7 @@ def _facts(document: Mapping[str, Any], row: CitedRow | None, edition: Edition) 
     return Facts(
         name=text("name") or "dataset",
         title=text("title") or text("name") or "Untitled",
-        authors=authors or (Author("Anonymous"),),
+        authors=authors,
         version=text("version"),
         date=_day(text("created")[:10]),
         licence=", ".join(licence for licence in licences if licence),
@@ -157,8 +158,10 @@ def _text(facts: Facts) -> str:
     """One sentence, then licence, addresses and SWHID."""
     who = " and ".join(author.title for author in facts.authors)
     within = f"{facts.part}. In: " if facts.row else ""
-    dated = ", ".join(part for part in (f"version {facts.edition}", facts.date) if part)
-    first = f"{who} ({facts.year or 'n.d.'}). {within}{facts.title} ({dated}) [Data set]."
+    edition = f"version {facts.edition}" if facts.edition else ""
+    dated = ", ".join(part for part in (edition, facts.date) if part)
+    first = f"{who} ({facts.year or 'n.d.'}). " if who else ""
+    first += f"{within}{facts.title}" + (f" ({dated})" if dated else "") + " [Data set]."
     licence = f"{facts.licence}." if facts.licence else ""
     return " ".join(part for part in (first, licence, *facts.links, facts.swhid) if part)
 
@@ -171,10 +174,11 @@ def _apa(facts: Facts) -> str:
         else author.title
         for author in facts.authors
     ]
-    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])}, & {names[-1]}"
+    who = f"{', '.join(names[:-1])}, & {names[-1]}" if names[1:] else "".join(names)
     within = f"{facts.part}. In " if facts.row else ""
     stop = "" if who.endswith(".") else "."
-    first = f"{who}{stop} ({_apa_date(facts)}). {within}{facts.title} (Version {facts.edition}) [Data set]."
+    what = f"{within}{facts.title}" + (f" (Version {facts.edition})" if facts.edition else "") + " [Data set]."
+    first = f"{who}{stop} ({_apa_date(facts)}). {what}" if who else f"{what} ({_apa_date(facts)})."
     licence = f"{facts.licence}." if facts.licence else ""
     return " ".join(part for part in (first, licence, facts.swhid, *facts.links) if part)
 
@@ -219,8 +223,9 @@ def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
 
 def tex(value: str) -> str:
     """A text in which TeX reads every character as itself."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return "".join(special.get(char, "\\" + char if char in "&%$#_{}" else char) for char in value)
+    special = {"\\": "backslash", "~": "asciitilde", "^": "asciicircum", "{": "braceleft", "}": "braceright"}
+    named = {char: f"\\text{name}{{}}" for char, name in special.items()}  # BibTeX counts every brace, escaped or not
+    return "".join(named.get(char, "\\" + char if char in "&%$#_" else char) for char in value)
 
 
 def _ris(facts: Facts) -> str:
@@ -274,7 +279,7 @@ def _cff(facts: Facts) -> str:
         return [f"{indent}{key.replace('_', '-')}: {quoted(value)}" for key, value in values.items() if value]
 
     def names(indent: str) -> list[str]:
-        lines = [f"{indent}authors:"]
+        lines = [f"{indent}authors:"] if facts.authors else []
         for author in facts.authors:
             parts = {"family-names": author.family, "given-names": author.given} if author.family else {}
             named = [f"{key}: {quoted(value)}" for key, value in (parts or {"name": author.title}).items() if value]

@@ -63,6 +63,7 @@ class MissingExtraError(OnRecordError, ImportError):
 
 EXTRAS = {
     "adbc_driver_sqlite": "validate",
+    "fastexcel": "sheet",
     "frictionless": "frictionless",
     "jinja2": "validate",
     "jsonschema_rs": "validate",
@@ -74,7 +75,9 @@ EXTRAS = {
     "openpyxl": "sheet",
     "pandera": "validate",
     "polars": "validate",
+    "pyjson5": "exchange",
     "pyspark": "spark",
+    "selectolax": "exchange",
     "tantivy": "quotes",
     "xlsxwriter": "sheet",
 }

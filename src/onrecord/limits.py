@@ -19,6 +19,12 @@ DOCUMENT = 10 * MIB
 """Bytes of a descriptor, a schema, `releases.json`, or a text such as README.md that a release carries."""
 DEPTH = 64
 """Levels of lists and objects in a JSON document."""
+IMPORTED = 16 * MIB
+"""Characters of one object of an imported file; longer ones are refused."""
+PAGE = 64 * MIB
+"""Bytes of an HTML page that is imported."""
+PAGE_DEPTH = 2_000
+"""Elements of a page within one another: the time of the parser grows with their square, and browsers stop at 512."""
 NAME = 100
 """Characters in the name of a package, a resource or a column."""
 PATH = 1_000

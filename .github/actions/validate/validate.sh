@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Validates everything for the exit code; annotations and summary speak of what changed since the base, if there is one.
+# Validates everything for the exit code; annotations and summary speak of what the branch changed since it left the
+# base, if there is one. contribution.yml runs this very script.
 set -euo pipefail
 environment="${RUNNER_TEMP:?}/onrecord-environment"
 bin="$environment/bin"
@@ -27,10 +28,10 @@ open_revision(sys.argv[1], around=pathlib.Path(sys.argv[2]))' "$ONRECORD_BASE" "
   fi
 fi
 show() {
-  "$bin/onrecord" validate --package "$package" ${since[@]+"${since[@]}"} --format "$1" || (($? == 1))
+  "$bin/onrecord" validate --package "$package" ${since[@]+"${since[@]}"} --format "$@" || (($? == 1))
 }
 show github
-show markdown >> "${GITHUB_STEP_SUMMARY:?}"
+show markdown --max-problems 0 >> "${GITHUB_STEP_SUMMARY:?}"
 if ((code)); then
   echo "onrecord found problems; the summary of this run lists them." >&2
 fi

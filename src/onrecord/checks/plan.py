@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import narwhals as nw
 
-from onrecord.checks import codes, keys, schema_rules, text
+from onrecord.checks import codes, keys, lengths, schema_rules, text
 from onrecord.checks.check import Check, Derived, ExpressionCheck, JoinCheck
 from onrecord.checks.domain import corrections, counter, dates, derived, duplicates, quotes, verification
 from onrecord.tableschema import TableSchema
@@ -70,6 +70,7 @@ def plan(
         found += schema_rules.column_checks(schema)
         found += schema_rules.uniqueness_checks(schema)
         found += codes.code_checks(schema)
+        found += lengths.length_checks(schema)
         found += keys.foreign_key_checks(schema, schemas, withdrawals)
         found += dates.edtf_checks(schema)
         found += dates.future_checks(schema)

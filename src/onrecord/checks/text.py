@@ -15,7 +15,7 @@ import narwhals as nw
 from onrecord.checks.check import Context, ExpressionCheck, Row, Words, shown
 from onrecord.checks.nfc import not_nfc
 from onrecord.checks.prefilter import text_gate
-from onrecord.csvio.reader import MERGE
+from onrecord.package.document import MERGE
 from onrecord.tableschema import Field, TableSchema
 
 NFC = "TX801"
@@ -80,6 +80,8 @@ _VERBATIM_OF = {
     "sources": frozenset({"title"}),
     "speakers": frozenset({"name", "aliases"}),
 }
+_VERBATIM_WHERE = frozenset({("verifications", "rationale")})
+"""Columns with another checker's words where the row's `basis` is `published`, and our own elsewhere."""
 KINDS: dict[str, str] = {"nfc": NFC} | {kind: which for kind, (which, _) in _PATTERNS.items()}
 WITH_MOJIBAKE = ("invisible", "spaces", "doubled")
 """What wrong decoding brings along: no-break spaces and control characters."""
@@ -115,22 +117,35 @@ def is_text(field: Field) -> bool:
 
 def text_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     """The checks of every text column of one table."""
-    for field in schema.fields:
-        if is_text(field):
-            reads, asked = (field.name,), text_gate(schema, field)
-            verbatim = is_verbatim(schema.name, field.name)
-            for kind, which in KINDS.items():
-                if verbatim and kind == "doubled":
-                    continue
-                fits = partial(_free_of, kind, field.name, verbatim)
-                describe = partial(_describe, kind, field.name, verbatim)
-                warns = verbatim and kind in _ACCIDENTS
-                yield ExpressionCheck(which, schema.name, field.name, fits, describe, reads, asked, warns)
+    for field in filter(is_text, schema.fields):
+        name, asked = field.name, text_gate(schema, field)
+        for kind, which in KINDS.items():
+            for verbatim, passed in _sides(schema, name, kind):
+                reads = (name,) if passed is None else (name, "basis")
+                fits = partial(_free_of, kind, name, verbatim, passed)
+                describe = partial(_describe, kind, name, verbatim)
+                as_it_was = kind == "mojibake" and name == "raw"  # nobody can copy an imported object better
+                warns = verbatim and (kind in _ACCIDENTS or as_it_was)
+                yield ExpressionCheck(which, schema.name, name, fits, describe, reads, asked, warns)
 
 
-def _free_of(kind: str, name: str, verbatim: bool) -> nw.Expr:
-    """Whether each cell of a column is free of one kind of damage."""
+def _sides(schema: TableSchema, name: str, kind: str) -> list[tuple[bool, nw.Expr | None]]:
+    """How one kind of damage is looked for in a column: as in copied words or not, and which rows pass unseen.
+
+    A column that holds our own words in some rows and another checker's in others has both sides.
+    """
+    sides: list[tuple[bool, nw.Expr | None]] = [(is_verbatim(schema.name, name), None)]
+    if kind not in ("doubled", *_ACCIDENTS):
+        return sides
+    if (schema.name, name) in _VERBATIM_WHERE and "basis" in schema.columns:
+        sides = [(False, nw.col("basis") == "published"), (True, nw.col("basis") != "published")]
+    return [(verbatim, passed) for verbatim, passed in sides if not (verbatim and kind == "doubled")]
+
+
+def _free_of(kind: str, name: str, verbatim: bool, passed: nw.Expr | None) -> nw.Expr:
+    """Whether each cell of a column is free of one kind of damage, or in a row that passes unseen."""
     fits = ~nw.col(name).str.contains(pattern(kind, verbatim))
+    fits = fits if passed is None else fits | passed
     return fits | nw.col(name).str.contains(pattern("mojibake")) if kind in WITH_MOJIBAKE else fits
 
 

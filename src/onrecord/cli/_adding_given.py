@@ -25,12 +25,13 @@ def rows_given(source: str | None, values: dict[str, str], lookups: Lookups) -> 
         return [Given(0, None, values)]
     known = lookups.columns()
     if source.endswith(".xlsx"):
-        from onrecord.workbook.first_sheet import first_sheet
+        from onrecord.workbook.read import first_sheet
 
-        records, notes = first_sheet(Path(source))
+        sheet, notes = first_sheet(Path(source))
         for note in notes:
             click.echo(f"note: {printable(note)}", err=True)
-        rows = filled(source, from_table(source, records, known))
+        records = [(number, cells) for number, cells in enumerate(sheet, 1) if any(cells)]
+        rows = filled(source, from_table(source, records, known, padded=True))
     else:
         rows = read_rows(source, known)
     return [row._replace(cells=row.cells | values) for row in rows]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onrecord.query import Package
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Make = Callable[["Tables", "Reason | None"], "Change"]
 
 
 def reason_options(command: Command) -> Command:
@@ -53,9 +54,31 @@ def published(package: Package, against: str | None) -> Published:
     return Published(previous.store if previous else None)
 
 
+def amendment(lookups: Lookups, row_id: str, values: dict[str, str], table: str | None, against: str | None) -> Make:
+    """What amends a row; asks for the new values where none are given."""
+    from onrecord.edit.corrections import amend, find
+
+    released = published(lookups.tables.package, against)
+    name, row = find(lookups.tables, row_id, table)
+    new = values or values_asked(lookups, name, row)
+    return lambda tables, why: amend(tables, row_id, new, why, released, name)
+
+
+def missing_corrections(lookups: Lookups, against: str | None) -> Make:
+    """What writes the corrections that are missing since the last release; raises `OnRecordError` without one."""
+    from onrecord.edit.from_diff import from_difference
+    from onrecord.errors import OnRecordError
+    from onrecord.release.previous import previous_release
+
+    previous = previous_release(lookups.tables.package, against)
+    if previous is None:
+        raise OnRecordError("no release is recorded, so no row is published; name one with --against if there is one")
+    return lambda tables, why: from_difference(tables, why, previous.store)
+
+
 def settle_with_reason(
     lookups: Lookups,
-    make: Callable[[Tables, Reason | None], Change],
+    make: Make,
     reason: str | None,
     note: str | None,
     *,

@@ -32,7 +32,7 @@ def prepare(version: str | None, against: str | None, date: str | None, package:
     click.echo(f"{done.corrections:,} corrections carry this version; {len(done.files)} files written:")
     for name in done.files:
         click.echo(f"  {name}")
-    click.echo(f'next: git commit -am "Release {done.version}" && onrecord release check', err=True)
+    click.echo(f'next: git add -A && git commit -m "Release {done.version}" && onrecord release check', err=True)
 
 
 @click.command("record")
@@ -50,3 +50,4 @@ def record(folder: Path, date: str | None, doi: str | None, urls: tuple[str, ...
 
     entry = record(changeable(package).path, folder, date=date, doi=doi, urls=urls)
     click.echo(f"recorded {entry.version}, {entry.sha256}")
+    click.echo(f'next: git add -A && git commit -m "Record {entry.version}"', err=True)

@@ -12,14 +12,16 @@ from onrecord.cli._shared import changeable, package_option
 
 
 @click.command("amend")
-@click.argument("row_id", metavar="ID")
+@click.argument("row_id", metavar="ID", required=False)
 @click.option("--set", "values", multiple=True, metavar="COLUMN=VALUE", help="The new value; may be repeated.")
+@click.option("--from-diff", is_flag=True, help="No ID: the corrections that are missing for what was changed by hand.")
 @reason_options
 @change_options
 @package_option
 def command(
-    row_id: str,
+    row_id: str | None,
     values: tuple[str, ...],
+    from_diff: bool,
     reason: str | None,
     note: str | None,
     table: str | None,
@@ -32,25 +34,20 @@ def command(
     """Change cells of the row ID; where a release has carried it, each change gets a row in `corrections`.
 
     That row says why, and gets its version when a release is prepared. On a terminal, asks for missing answers. Keys
-    never change, and published verifications are superseded, not amended.
+    never change, and published verifications are superseded, not amended. After an edit by hand, --from-diff compares
+    the tables with the last release and writes the corrections that are missing.
 
     Example: onrecord amend dt-0dft9c --set edtf=2021-04 --reason source-error --note "The page gives no day." --dry-run
     """
-    from onrecord.cli._correcting import published, settle_with_reason, values_asked
-    from onrecord.edit.corrections import amend, find
+    from onrecord.cli._correcting import amendment, missing_corrections, settle_with_reason
     from onrecord.edit.lookups import Lookups
 
+    if (row_id is None) != from_diff or (from_diff and values):
+        raise click.UsageError("give either ID, or --from-diff without --set")
     lookups = Lookups(changeable(package))
-    released = published(lookups.tables.package, against)
-    name, row = find(lookups.tables, row_id, table)
-    new = pairs(values) or values_asked(lookups, name, row)
-    settle_with_reason(
-        lookups,
-        lambda tables, why: amend(tables, row_id, new, why, released, name),
-        reason,
-        note,
-        dry_run=dry_run,
-        draft=draft,
-        yes=yes,
-        what="amended",
-    )
+    if row_id is None:
+        make = missing_corrections(lookups, against)
+    else:
+        make = amendment(lookups, row_id, pairs(values), table, against)
+    options = {"dry_run": dry_run, "draft": draft, "yes": yes}
+    settle_with_reason(lookups, make, reason, note, what="added" if from_diff else "amended", **options)

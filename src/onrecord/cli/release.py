@@ -61,17 +61,19 @@ def build(out: Path, against: str | None, package: Path | None) -> None:
 @command.command("verify")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Fail what is only noted, such as a version that is not recorded.")
+@click.option("--swhid", is_flag=True, help="Only compute the SWHID of the tables, of any package, and compare it.")
 @form_option
 @package_option
-def verify(path: Path, strict: bool, form: str, package: Path | None) -> None:
+def verify(path: Path, strict: bool, swhid: bool, form: str, package: Path | None) -> None:
     """Verify a release, a zip or the folder of one: checksums, structure, tables, exports, the record of it.
 
     Example: onrecord release verify onrecord-1.0.0.zip
     """
     from onrecord.package.releases import read_releases
-    from onrecord.release import verify
+    from onrecord.release import verify, verify_swhid
 
-    _show(verify(path, read_releases(opened(package).inspection.store)), form, strict=strict)
+    known = read_releases(opened(package).inspection.store)
+    _show(verify_swhid(path, known) if swhid else verify(path, known), form, strict=strict)
 
 
 def _show(outcome, form: str, *, strict: bool = False) -> None:

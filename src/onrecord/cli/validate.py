@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli import _complete
+from onrecord.cli._last_release import last_release
 from onrecord.cli._progress import LARGE, bar
 from onrecord.cli._shared import format_option, on_terminal, package_option
 from onrecord.report import FORMATS, render
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 @click.option(
     "--against",
     metavar="RELEASE",
-    help="An earlier release (folder, zip, git:v1.0.0); what changed since must stand in corrections.",
+    help="The last release (folder, zip, git:v1.0.0), whose rows are corrected in public. Default: the recorded one.",
 )
 @package_option
 def command(
@@ -76,15 +77,14 @@ def command(
     """
     if path is not None and package is not None and Path(path) != package:
         raise click.UsageError("give the package as PATH or with --package, not both")
-    if since is not None and against is not None:
-        raise click.UsageError("give --changed-since or --against, not both")
     if engine == "spark" and since is not None:
         raise click.UsageError("--changed-since compares files in git; use it with another engine than spark")
     target, changes = path or package, None
+    release = against or last_release(target)
     if since is not None:
         from onrecord.diff.review import review
 
-        reviewed = review(target, since, tables=tables, max_problems=limit, engine=engine)
+        reviewed = review(target, since, tables=tables, max_problems=limit, engine=engine, against=release)
         report, changes = reviewed.report, reviewed.changes
         if reviewed.older:
             click.echo(f"{reviewed.older:,} older problems in rows that did not change are not shown.", err=True)
@@ -93,7 +93,7 @@ def command(
 
         with bar("reading", at_least=LARGE) as seen:
             report = validate(
-                target, tables=tables, max_problems=limit, engine=engine, against=against, spark=spark, progress=seen
+                target, tables=tables, max_problems=limit, engine=engine, against=release, spark=spark, progress=seen
             )
     click.echo(render(report, form, color=on_terminal(), fold=limit > 0, changes=changes, base=since))
     if not report.valid or (strict and report.counts["warning"]):

@@ -27,6 +27,7 @@ from onrecord.csvio.scanner import (
     unquote,
     unreadable,
 )
+from onrecord.package.document import MERGE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 ROW = "__row"
 CONFLICT = re.compile(rb"^(?:[<>|]{7}(?: .*)?|={7})$", re.MULTILINE)
 """A line that git writes between the versions of a conflict."""
-MERGE = "keep the right one of the two versions, and delete the lines <<<<<<<, ======= and >>>>>>>"
 MAX_COLUMNS = 10_000
 
 

@@ -37,9 +37,9 @@ Place = str | os.PathLike[str] | Store
 def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
     """What changed from one package to another, keyed by primary key and cell by cell.
 
-    Each is a folder, a zip, the folder of a built release, or `git:REVISION`. The order of rows does not matter; a
-    column whose values have moved to a new name is a renamed column. At most `max_rows` rows of each kind are listed
-    per table (0: all); the counts are complete.
+    Each is a folder, a zip, the folder of a built release, or `git:REVISION`. The order of rows does not matter, but
+    `warnings` names keys that occur twice; a column whose values have moved to a new name is a renamed column. At most
+    `max_rows` rows of each kind are listed per table (0: all); the counts are complete.
 
     Raises `UnreadableError` where there is no package, and `InvalidDataError` for a table that cannot be read.
 
@@ -50,21 +50,35 @@ def diff(old: Place, new: Place, *, max_rows: int = 0) -> Diff:
     before, after = _inspected(old), _inspected(new)
     was, now = ({table.name: table for table in side.tables} for side in (before, after))
     mistaken = _mistaken(after.store, now.get(CORRECTIONS))
-    tables = tuple(
-        compare_tables(
-            whole_table(before.store, was[name]),
-            whole_table(after.store, now[name]),
-            was[name].schema,
-            now[name].schema,
-            max_rows,
-            mistaken.get(name, frozenset()),
-        )
-        for name in sorted(was.keys() & now.keys())
-    )
+    compared: list[TableDiff] = []
+    warnings: list[str] = []
+    for name in sorted(was.keys() & now.keys()):
+        left, right = whole_table(before.store, was[name]), whole_table(after.store, now[name])
+        gone = mistaken.get(name, frozenset())
+        compared.append(compare_tables(left, right, was[name].schema, now[name].schema, max_rows, gone))
+        warnings += _unsure(left, was[name].schema, "older")
+        warnings += _unsure(right, now[name].schema, "newer")
+    tables = tuple(compared)
     added, removed = tuple(sorted(now.keys() - was.keys())), tuple(sorted(was.keys() - now.keys()))
     descriptor = _descriptor(before.document, after.document)
     bump = bump_for(tables, added, removed, descriptor)
-    return Diff(_side(old, before), _side(new, after), tables, added, removed, descriptor, bump)
+    return Diff(_side(old, before), _side(new, after), tables, added, removed, descriptor, bump, tuple(warnings))
+
+
+def _unsure(frame: pl.DataFrame, schema: TableSchema, side: str) -> Iterator[str]:
+    """A warning where a key of one side occurs twice: which of its rows belong together is not known."""
+    import polars as pl
+
+    key = list(schema.primary_key)
+    if not key or not set(key) <= set(frame.columns):
+        return
+    doubled = frame.select(key).filter(pl.struct(key).is_duplicated()).unique(maintain_order=True)
+    if doubled.height:
+        more = f" and {doubled.height - 1:,} more" if doubled.height > 1 else ""
+        yield (
+            f"{schema.name}: the key {_key(doubled.row(0, named=True), schema.primary_key)}{more} occurs twice in the "
+            f"{side} package; such rows are paired in file order, and may seem changed where only their order is"
+        )
 
 
 def compare(old: Inspection, new: Inspection) -> tuple[TableDiff, ...]:
@@ -183,7 +197,7 @@ def _inspected(place: Place) -> Inspection:
 
 def _side(place: Place, inspection: Inspection) -> Side:
     shown = os.fspath(place) if isinstance(place, str | os.PathLike) else str(place.path)
-    return Side(shown, inspection.name or Path(shown).name, inspection.version or "0.0.0")
+    return Side(shown, inspection.name or Path(shown).name, inspection.version or "")
 
 
 def _descriptor(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[CellChange, ...]:

@@ -116,6 +116,8 @@ class Diff:
     descriptor: tuple[CellChange, ...] = ()
     """Changed members of the descriptor, as JSON, but for version and resources, which the other fields show."""
     bump: Bump = field(default_factory=lambda: Bump("none"))
+    warnings: tuple[str, ...] = ()
+    """What makes the comparison unsure, one sentence each: keys that occur twice."""
 
     @property
     def same(self) -> bool:
@@ -135,6 +137,7 @@ class Diff:
                 "level": self.bump.level,
                 "reasons": [{"level": level, "reason": reason} for level, reason in self.bump.reasons],
             },
+            "warnings": list(self.warnings),
             "descriptor": [asdict(change) for change in self.descriptor],
             "tables_added": list(self.tables_added),
             "tables_removed": list(self.tables_removed),

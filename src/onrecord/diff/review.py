@@ -1,4 +1,4 @@
-"""Validation for a reviewer: only the problems that concern the changes since a git revision."""
+"""Validation for a reviewer: only the problems that concern the changes since a branch left a git revision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from onrecord.diff.compute import compare
 from onrecord.diff.model import TableDiff
 from onrecord.errors import UnreadableError
 from onrecord.package import default_path, inspect, open_store
-from onrecord.package.git import RevisionStore, open_revision
+from onrecord.package.git import RevisionStore, open_release, open_revision
+from onrecord.package.run_git import GitError, run_git
 from onrecord.package.store import FolderStore, Store
 from onrecord.problems import Problem, Report, new_problems
 from onrecord.validation import validate
@@ -22,7 +23,10 @@ from onrecord.validation.run import MAX_PROBLEMS, Request, validate_inspected
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The problems that concern a change, the changed rows, and the number of older problems elsewhere."""
+    """The problems that concern a change, the changed rows, and the number of older problems elsewhere.
+
+    `revision` is the one that was compared with.
+    """
 
     report: Report
     changes: tuple[TableDiff, ...]
@@ -37,8 +41,12 @@ def review(
     tables: Sequence[str] = (),
     max_problems: int = MAX_PROBLEMS,
     engine: Engine = "auto",
+    against: Store | str | None = None,
 ) -> Review:
     """Validate the package in a folder, and keep only problems that concern its changes since a git revision.
+
+    What the working tree has in common with the revision is their merge base: what the other branch did since then is
+    no change of this one. `against` is an earlier release, as for `validate`.
 
     These are problems of the package as a whole, problems in rows that were added or changed, and problems elsewhere
     that the package at `revision` did not have: removing a row can break a row that did not change. `counts` and
@@ -50,9 +58,12 @@ def review(
     store = open_store(target)
     if not isinstance(store, FolderStore):
         raise UnreadableError(f"{target}: a zip has no revisions; give the folder of a git repository")
-    before, after = inspect(_at(store.path, revision)), inspect(store)
-    now = validate(target, tables=tables, max_problems=0, engine=engine)
-    then = validate_inspected(before, Request(str(target), frozenset(tables), 0))
+    earlier = _at(store.path, revision)
+    before, after = inspect(earlier), inspect(store)
+    previous = open_release(against) if against is not None else None
+    now = validate(target, tables=tables, max_problems=0, engine=engine, against=previous)
+    released = inspect(previous, judge=False) if previous is not None else None
+    then = validate_inspected(before, Request(str(target), frozenset(tables), 0, released))
     changes = compare(before, after)
     touched = {change.name: {row.row for row in change.rows} for change in changes}
     rewritten = {table.name for table in after.tables if _bytes(store, table.path) != _bytes(before.store, table.path)}
@@ -60,16 +71,22 @@ def review(
     older = set(elsewhere) - set(new_problems(then, elsewhere))
     kept = [problem for problem in now if problem not in older]
     wanted = tuple(change for change in changes if not tables or change.name in tables)
-    return Review(_only(now, kept, max_problems), wanted, revision, len(now.problems) - len(kept))
+    return Review(_only(now, kept, max_problems), wanted, earlier.revision, len(now.problems) - len(kept))
 
 
 def _at(folder: Path, revision: str) -> RevisionStore:
-    """The package of that folder, at that revision."""
+    """The package of that folder where its branch left that revision; at the revision itself where that is unknown."""
     place = folder.resolve()
     top = next((parent for parent in (place, *place.parents) if (parent / ".git").exists()), None)
     if top is None:
         raise UnreadableError(f"{folder}: not in a git repository, so nothing can be compared with {revision}")
-    return open_revision(revision, place.relative_to(top).as_posix(), around=place)
+    inside = place.relative_to(top).as_posix()
+    named = open_revision(revision, inside, around=place)
+    try:
+        common = run_git(top, "merge-base", named.commit, "HEAD").decode("ascii", "replace").strip()
+    except GitError:  # no common history, or a clone that has not all of it
+        return named
+    return named if common == named.commit else open_revision(common, inside, around=place)
 
 
 def _bytes(store: Store, path: str) -> bytes | None:

@@ -12,7 +12,7 @@ LONG = 300
 
 def title(diff: Diff) -> str:
     """Both sides in one line."""
-    sides = [f"{side.name} {side.version}" for side in (diff.old, diff.new)]
+    sides = [f"{side.name} {side.version}".rstrip() for side in (diff.old, diff.new)]
     return f"{sides[0]} to {sides[1]}"
 
 
@@ -47,6 +47,7 @@ def figures(table: TableDiff) -> str:
 
 def text(diff: Diff, color: bool) -> str:
     lines = [paint(printable(title(diff)), "code", color)]
+    lines += [paint(f"warning: {printable(words)}", "warning", color) for words in diff.warnings]
     lines += [f"- table {printable(name)}" for name in diff.tables_removed]
     lines += [f"+ table {printable(name)}" for name in diff.tables_added]
     for change in diff.descriptor:
@@ -91,6 +92,7 @@ def _text_cell(cell: CellChange, color: bool) -> list[str]:
 def markdown(diff: Diff) -> str:
     lines = [f"# {markdown_prose(title(diff))}", "", f"**{verdict(diff)}**", ""]
     lines += [f"- {level}: {markdown_prose(reason)}" for level, reason in diff.bump.reasons]
+    lines += [f"- warning: {markdown_prose(words)}" for words in diff.warnings]
     lines += ["", "## Descriptor", ""] if diff.descriptor else []
     lines += [f"- {markdown_code(change.column)}: {_arrow(change)}" for change in diff.descriptor]
     for table in diff.tables:

@@ -105,6 +105,16 @@ def numbers(aspect: str, answers: Answers) -> list[int]:
     return sorted(found)
 
 
+def witness(answers: Answers) -> str:
+    """The key of the statement's own source, new or not."""
+    return answers.get("sources.source_id") or answers.get("source_id", "")
+
+
+def made_here(answers: Answers, source_id: str) -> bool:
+    """Whether the answers make the statement's own source, and this is its key."""
+    return source_id != NEW and SOURCE.given(answers) and source_id in (witness(answers), answers.get("source_id"))
+
+
 def block_of(key: str) -> tuple[Block, str]:
     """The block and the column that the name of an answer says; a block that is none has its name as its table."""
     name, _, column = key.rpartition(".")

@@ -83,8 +83,15 @@ def _from_lines(source: str, text: str, known: Collection[str]) -> list[Given]:
     return from_table(source, records, known)
 
 
-def from_table(source: str, records: list[tuple[int, list[str]]], known: Collection[str] = ()) -> list[Given]:
-    """The rows of a table whose records stand at these lines; the first of them is the header."""
+def from_table(
+    source: str, records: list[tuple[int, list[str]]], known: Collection[str] = (), *, padded: bool = False
+) -> list[Given]:
+    """The rows of a table whose records stand at these lines; the first of them is the header.
+
+    With `padded`, a record may leave out empty cells at its end, as those of a sheet do.
+    """
+    if not records:
+        raise OnRecordError(f"{source}: there are no rows in it; the first names the columns")
     header = [name.strip() for name in records[0][1]]
     while header and not header[-1]:
         header.pop()
@@ -95,11 +102,11 @@ def from_table(source: str, records: list[tuple[int, list[str]]], known: Collect
         raise OnRecordError(f"{source}: the column {doubled[0]} is in the header twice; keep one")
     rows = []
     for number, (line, record) in enumerate(records[1:], 1):
-        if len(record) < len(header) or any(record[len(header) :]):
+        if (len(record) < len(header) and not padded) or any(record[len(header) :]):
             raise OnRecordError(
                 f"{source}:{line}: row {number} has {len(record)} cells where the header has {len(header)}"
             )
-        rows.append(Given(number, line, dict(zip(header, record, strict=False))))
+        rows.append(Given(number, line, dict.fromkeys(header, "") | dict(zip(header, record, strict=False))))
     return rows
 
 

@@ -75,6 +75,8 @@ def _one(lookups: Lookups, found: Resolved, key: str, target: str, text: str, ne
         if new is not None and given:
             found.faults += _contradictions(lookups, found.answers, new, target, text)
         return
+    if key != "source_id" and target == "sources" and blocks.made_here(found.answers, text):
+        return
     same = lookups.named(target, text)
     if len(same) == 1:
         found.answers[key] = same[0]

@@ -97,8 +97,10 @@ def _evidence(lookups: Lookups, aspect: str, answers: Answers, last: Answers) ->
         block = blocks.evidence(aspect, number)
         key = block.key("source_id")
         needed = number <= max(blocks.numbers(aspect, answers), default=0)
+        witness = blocks.witness(answers) if number == 1 and aspect == "attribution" else ""
         heading = f"{HEADINGS[aspect]} First the evidence" if number == 1 else "Other evidence"
-        yield Question(key, "evidence", "source_id", needed, heading=f"{heading} (Enter: none)", makes_new=True)
+        heading += " (-: none)" if witness else " (Enter: none)"
+        yield Question(key, "evidence", "source_id", needed, witness, heading=heading, makes_new=True)
         if not answers.get(key):
             return
         if is_new(lookups, key, "sources", answers):
@@ -107,8 +109,10 @@ def _evidence(lookups: Lookups, aspect: str, answers: Answers, last: Answers) ->
 
 
 def is_new(lookups: Lookups, key: str, table: str, answers: Answers) -> bool:
-    """Whether the answer to a reference is a row that does not exist yet."""
-    return bool(answers.get(key)) and answers[key] not in lookups.keys(table)
+    """Whether the answer to a reference is a row that does not exist yet, and no other answer makes."""
+    if not answers.get(key) or answers[key] in lookups.keys(table):
+        return False
+    return key in ("speaker_id", "source_id") or not blocks.made_here(answers, answers[key])
 
 
 def _block(lookups: Lookups, block: Block, heading: str, answers: Answers, last: Answers) -> Iterator[Question]:
@@ -117,6 +121,8 @@ def _block(lookups: Lookups, block: Block, heading: str, answers: Answers, last:
         key = block.key(name)
         if key == "dates.note" and answers.get("dates.basis") == "stated":
             continue
+        if name in ("part", "interest") and key.startswith("attribution"):
+            continue  # the verdict rule reads them for the content alone
         suggested, assumed = default(lookups, block, name, answers, last)
         required = is_required(schema, name, answers.get(block.key("basis")))
         yield Question(key, block.table, name, required, suggested, assumed, heading, False, block.fixed)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from onrecord.edit import ids
-from onrecord.edit.blocks import NEW, Answers, Block
+from onrecord.edit.blocks import NEW, Answers, Block, numbers, witness
 from onrecord.edit.lookups import Lookups
 from onrecord.edit.questions import today
+from onrecord.edit.suggested_verdict import basis, suggested
 
 REPEATED = ("speaker_id", "source_id", "language", "mode", "topic", "occasion", "dates.edtf", "dates.basis")
 """The answers of one statement that are defaults for the next."""
-CHECKABLE = ("factual", "denial", "accusation")
-"""The kinds of statements whose content can be borne out or refuted."""
-UNSEEN = "Not assessed yet."
+UNSEEN = "unverified"
+"""The status of what nobody has looked into."""
 
 
 def default(lookups: Lookups, block: Block, column: str, answers: Answers, last: Answers) -> tuple[str, bool]:
@@ -76,7 +76,7 @@ def _role(column: str, answers: Answers) -> tuple[str, bool]:
         case "end_edtf":
             return (f"{day}/.." if day else ""), False
         case "source_id":
-            return answers.get("sources.source_id") or answers.get("source_id", ""), True
+            return witness(answers), True
     return "", False
 
 
@@ -84,7 +84,7 @@ def _wording(block: Block, column: str, answers: Answers, last: Answers) -> tupl
     key = block.key(column)
     match key:
         case "dates.source_id" | "quotations.source_id":
-            return answers.get("sources.source_id") or answers.get("source_id", ""), True
+            return witness(answers), True
         case "dates.basis":
             return last.get(key, "stated"), False
         case "quotations.text":
@@ -112,15 +112,14 @@ def _assessment(lookups: Lookups, block: Block, column: str, answers: Answers, l
         case "assessed_on":
             return today(), True
         case "basis":
-            return "judged", True
+            return basis(lookups, aspect, answers), True
         case "assessed_by" if aspect == "content":
             return answers.get("attribution.assessed_by", ""), True
         case "assessed_by":
             return last.get(key) or lookups.assessor(), False
-        case "status" if aspect == "content":
-            checkable = answers.get("kind") in CHECKABLE
-            looked = any(name.startswith("content.evidence.") and text for name, text in answers.items())
-            return ("not-checkable" if not checkable else "" if looked else "unverified"), False
-        case "rationale" if answers.get(f"{aspect}.status") == "unverified":
-            return UNSEEN, False
+        case "status":
+            looked = any(numbers(aspect, answers))
+            return suggested(lookups, aspect, answers) or ("" if looked or aspect == "attribution" else UNSEEN), False
+        case "rationale" if answers.get(f"{aspect}.status") == UNSEEN:
+            return "Not assessed yet.", False
     return "", False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from onrecord._text import did_you_mean
 from onrecord.errors import UnknownNameError
-from onrecord.export import bundle, datasette, jsonl, parquet, sqlite, xlsx
+from onrecord.export import bundle, datasette, huggingface, jsonl, parquet, sqlite, xlsx
 from onrecord.export.atomic import write_whole
 from onrecord.export.gate import refuse_unsound
 from onrecord.export.metadata import WRITERS
@@ -22,6 +22,7 @@ EXPORTS: dict[str, Callable[[Package, Path], None]] = {
     "parquet": parquet.write,
     "jsonl": jsonl.write,
     "xlsx": xlsx.write,
+    "huggingface": huggingface.write,
     **{name: bundle.writer(name) for name in WRITERS},
 }
 """Every export by its name: writes a file or a folder at a path where nothing is yet."""

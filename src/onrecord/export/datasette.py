@@ -74,7 +74,7 @@ def datasette(package: Package) -> dict[str, Any]:
             "description": facts.description,
             "license": (licence.title or licence.name) if licence else "",
             "license_url": licence.path if licence else "",
-            "source": f"{package.name} {package.version}",
+            "source": f"{package.name} {package.inspection.version or ''}".strip(),
             "source_url": facts.address,
         }
     )

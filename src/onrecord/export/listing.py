@@ -8,6 +8,7 @@ LISTING = {
     "parquet": "a folder of typed Parquet files",
     "jsonl": "a folder of JSON Lines files",
     "xlsx": "one workbook, a sheet per table",
+    "huggingface": "a folder for the Hugging Face Hub: dataset card and Parquet",
     "cff": "CITATION.cff",
     "zenodo": ".zenodo.json",
     "datacite": "DataCite metadata (JSON)",

@@ -42,7 +42,7 @@ def describe(facts: Facts, table: TableFile) -> dict[str, Any]:
     schema = table.schema
     return {
         "dataset": facts.package.name,
-        "version": facts.package.version,
+        "version": facts.version,
         "licence": [licence.name for licence in facts.licences],
         "citation": facts.citation,
         "table": table.name,

@@ -112,7 +112,7 @@ def about(package: Package) -> str:
     facts = {
         "dataset": package.name,
         "title": known.title,
-        "version": package.version,
+        "version": known.version,
         "licence": ", ".join(licence.name or licence.path for licence in known.licences),
         "doi": package.doi or "",
         "citation": package.cite(),

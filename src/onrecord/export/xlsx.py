@@ -34,7 +34,7 @@ def write(package: Package, out: Path) -> None:
         {
             "title": facts.title,
             "author": facts.publisher,
-            "subject": f"{package.name} {package.version}",
+            "subject": f"{package.name} {facts.version}".strip(),
             "keywords": ", ".join(facts.keywords),
             "comments": package.cite(),
             "created": datetime.datetime.fromisoformat(facts.day or "2000-01-01"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any, NamedTuple
 
 from onrecord import limits
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.paths import UnsafePathError
 from onrecord.package.store import Store, TooLargeError, read_file
+
+MERGE = "keep the right one of the two versions, and delete the lines <<<<<<<, ======= and >>>>>>>"
+"""What to do with git's conflict markers."""
 
 
 class Fault(NamedTuple):
@@ -45,6 +49,9 @@ def read_json(store: Store, name: str, rule: str, table: str | None = None) -> t
     except UnicodeDecodeError as error:
         return fault(f"{shown} is not UTF-8 (byte {error.start + 1})", "save it as UTF-8")
     except json.JSONDecodeError as error:
+        if marker := re.search(rb"(?m)^(?:<{7}|>{7}) ", raw):
+            line = raw.count(b"\n", 0, marker.start()) + 1
+            return fault(f"{shown} holds git's conflict markers, from line {line}", MERGE)
         return fault(f"{shown} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
     except (ValueError, RecursionError) as error:
         return fault(f"{shown} is not usable JSON: {str(error)[:160] or 'nested too deeply'}")

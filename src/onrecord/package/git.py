@@ -19,6 +19,8 @@ from onrecord.package.run_git import GitError, repository_around, run_git
 from onrecord.package.store import Store, TooLargeError, open_store
 
 GIT = "git:"
+SITE = "-site.zip"
+"""How the name ends of the zip with the pages of a release, which is no package."""
 _ENTRY = re.compile(r"([0-7]{6}) ([a-z]+) ([0-9a-f]{40,64}) +(\S+)\t(.*)", re.DOTALL)
 
 
@@ -92,10 +94,10 @@ def open_release(place: str | os.PathLike[str] | Store, limits: Limits | None = 
 
 
 def built_zip(folder: Path) -> Path | None:
-    """The one zip in a folder that holds a built release and no package of its own."""
+    """The zip of the package in a folder that holds a built release and no package of its own."""
     if not folder.is_dir() or (folder / DESCRIPTOR).exists() or not (folder / "SHA256SUMS").is_file():
         return None
-    found = sorted(folder.glob("*.zip"))
+    found = [path for path in sorted(folder.glob("*.zip")) if not path.name.endswith(SITE)]
     return found[0] if len(found) == 1 else None
 
 

@@ -46,14 +46,24 @@ def describe_view(name: str, frame: pd.DataFrame, schemas: Mapping[str, TableSch
 
     view, rows = VIEWS[name], []
     for column, definition in view.columns.items():
-        title, source, words = column.replace("_", " "), "", definition
-        table, _, own = definition.partition(".")
-        if table in schemas and own in schemas[table].columns:
-            field = schemas[table].field(own)
-            title, source, words = field.title, definition, field.description
+        title, source, words = _defined(column, definition, schemas)
         rows.append((column, title, str(frame[column].dtype), source, words))
     described = pd.DataFrame(rows, columns=["column", "title", "dtype", "source", "description"]).set_index("column")
     return TableDescription(name, view.title, view.description, len(frame), (view.key,), described)
+
+
+def definitions(name: str, schemas: Mapping[str, TableSchema]) -> dict[str, str]:
+    """What each column of a view holds."""
+    return {column: _defined(column, text, schemas)[2] for column, text in VIEWS[name].columns.items()}
+
+
+def _defined(column: str, definition: str, schemas: Mapping[str, TableSchema]) -> tuple[str, str, str]:
+    """The title of a column of a view, the "table.column" it is taken from if any, and what it holds."""
+    table, _, own = definition.partition(".")
+    if table in schemas and own in schemas[table].columns:
+        field = schemas[table].field(own)
+        return field.title, definition, field.description
+    return column.replace("_", " "), "", definition
 
 
 def columns(schema: TableSchema) -> pd.DataFrame:

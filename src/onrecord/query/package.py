@@ -78,13 +78,22 @@ class Package(Tables):
         edition = self.edition
         frame.attrs["onrecord"] = {
             "dataset": self.name,
-            "version": self.version,
+            "version": self.inspection.version or "",
             "doi": edition.doi or None,
             "swhid": edition.swhid or None,
             "sha256": sha256,
             "citation": cite(self.inspection.document, edition=edition),
+            "columns": self._definitions(name),
         }
         return frame
+
+    def _definitions(self, name: str) -> dict[str, str]:
+        """What each column of a table or view holds."""
+        from onrecord.query.describe import definitions
+
+        if name in VIEWS:
+            return definitions(name, {table.name: table.schema for table in self.inspection.tables})
+        return {field.name: field.description for field in self.table(name).schema.fields}
 
     def release(self, version: str) -> Package:
         """The release `version` of this package, as it was downloaded; its checksum is verified, nothing is fetched.
@@ -149,6 +158,12 @@ class Package(Tables):
         from onrecord.query.select import cited_row
 
         return cite(self.inspection.document, style, cited_row(self, row_id), self.edition)
+
+    def cite_sources(self) -> str:
+        """BibTeX of every source of the package, keyed by `source_id`."""
+        from onrecord.query.bibliography import bibliography
+
+        return bibliography(self.load("sources"))
 
     def schema(self, name: str, backend: Literal["pandas", "polars"] = "pandas") -> Any:
         """A pandera schema of a table; see `onrecord.schema`."""

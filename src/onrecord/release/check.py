@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from onrecord._text import counted
 from onrecord.diff.bump import next_version, step
 from onrecord.diff.model import LEVELS
 from onrecord.errors import OnRecordError
@@ -68,7 +69,7 @@ def _tables(package: Package, previous: Previous | None) -> Iterator[Step]:
     yield from _pending(package)
     for name, (problems, good) in kinds.items():
         listed = few([f"{p.place}: {p.rule} {p.message}" for p in problems])
-        bad = f"{len(problems):,} problems; `onrecord {_command(name, previous)}` lists all"
+        bad = f"{counted(len(problems), 'problem')}; `onrecord {_command(name, previous)}` lists all"
         yield Step(name, "failed", bad, listed) if problems else Step(name, "passed", good + _warnings(name, report))
 
 
@@ -79,7 +80,11 @@ def _pending(package: Package) -> Iterator[Step]:
     except OnRecordError:  # the step `valid` says why
         return
     if number := int(versions.isna().sum()):
-        yield Step("pending", "failed", f"{number:,} corrections have no version; `onrecord release prepare` sets it")
+        yield Step(
+            "pending",
+            "failed",
+            f"{counted(number, 'correction')} without a version; `onrecord release prepare` sets it",
+        )
 
 
 def _command(name: str, previous: Previous | None) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import UnreadableError
+from onrecord.package.git import SITE
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.releases import RELEASES
 from onrecord.package.store import Store, UnsafePathError
@@ -14,8 +15,9 @@ from onrecord.package.store import Store, UnsafePathError
 if TYPE_CHECKING:
     from onrecord.query import Package
 
-ALONGSIDE = ("README.md", "CHANGELOG.md", "LICENSE", "LICENSE-DATA", "DATASHEET.md", RELEASES)
-"""What a release carries from the folder of the package, where it is there."""
+ALONGSIDE = ("LICENSE", "LICENSE-DATA", RELEASES)
+"""What a release carries as it is in the folder of the package, where it is there."""
+README = "README.md"
 
 
 def zip_name(name: str, version: str) -> str:
@@ -23,9 +25,17 @@ def zip_name(name: str, version: str) -> str:
     return f"{name}-{version}.zip"
 
 
+def site_name(name: str, version: str) -> str:
+    """The name of the zip with the pages of a release."""
+    return f"{name}-{version}{SITE}"
+
+
 def package_files(package: Package) -> dict[str, bytes]:
-    """The files of the zip by path: descriptor, tables, schemas, licences, documents and generated metadata."""
+    """The files of the zip by path: descriptor, tables, schemas, licences, documents, metadata, a README for them."""
+    from onrecord.export.documents import documents
     from onrecord.export.metadata import metadata
+    from onrecord.release.archive import SUMS
+    from onrecord.release.readme import readme
 
     store = package.inspection.store
     files = {path: read(store, path) for path in _paths(package)}
@@ -34,7 +44,10 @@ def package_files(package: Package) -> dict[str, bytes]:
             files[path] = read(store, path)
         except FileNotFoundError:
             continue
-    return {**files, **metadata(package)}
+    files |= metadata(package)
+    texts = documents(package, {*files, README})
+    files |= {path: text.encode() for path, text in texts.items()}
+    return {**files, README: readme(package, texts, {*files, SUMS}).encode()}
 
 
 def _paths(package: Package) -> Iterator[str]:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from onrecord.csvio.scanner import unreadable
 from onrecord.errors import OnRecordError, UnreadableError
+from onrecord.package.git import SITE
 from onrecord.package.releases import Release
 from onrecord.release.archive import SUMS, differences, first_difference, parse_sums, read_zip, sha256, sha256_of
 from onrecord.release.exports import export_differences
 from onrecord.release.files import export_names, zip_name
+from onrecord.release.identity import identity
 from onrecord.release.steps import Outcome, Step, few
+from onrecord.versions import is_development, unreleased
 
 BROKEN = unreadable(ValueError, OnRecordError)
 
@@ -29,9 +32,9 @@ def verify(path: str | os.PathLike[str], releases: Iterable[Release] = ()) -> Ou
     if target.is_dir():
         found = {file.name: sha256_of(file) for file in target.iterdir() if file.is_file()}
         steps.append(_folder(target, found))
-        zips = sorted(target.glob("*.zip"))
+        zips = [file for file in sorted(target.glob("*.zip")) if not file.name.endswith(SITE)]
         if len(zips) != 1:
-            steps.append(Step("archive", "failed", f"there are {len(zips)} zips; a release has one"))
+            steps.append(Step("archive", "failed", f"there are {len(zips)} zips of a package; a release has one"))
             return Outcome(str(target), "unknown", tuple(steps))
         zipped = zips[0]
     elif target.is_file():
@@ -69,6 +72,9 @@ def _archive(
         return "unknown", [Step("archive", "failed", f"{zipped.name} is broken or unsafe: {error}")]
     steps = [_recorded(package.name, package.version, zipped, found, releases, whole is not None)]
     steps.append(_whole(zipped, files))
+    steps.append(identity(package, releases))
+    if is_development(package.version):
+        steps.append(Step("version", "failed", f"{package.version} is {unreleased(package.version)}"))
     for table in package.inspection.tables:  # the tables need no longer be in memory
         files.pop(table.path, None)
     for step in (_metadata, _valid):

@@ -24,8 +24,8 @@ def render(
 ) -> str:
     """The report in one of `FORMATS`.
 
-    `color` and `fold` (show three warnings of a kind and count the rest) apply to text; `changes` since the revision
-    `base` are shown in Markdown.
+    Folded, text shows three warnings of a kind and counts the rest, and Markdown fits a comment. `color` applies to
+    text; `changes` since the revision `base` are shown in Markdown.
     """
     if form == "json":
         return report.to_json()
@@ -40,7 +40,7 @@ def render(
     if form == "markdown":
         from onrecord.report.markdown import render as markdown
 
-        return markdown(report, changes, base)
+        return markdown(report, changes, base, whole=not fold)
     from onrecord.report.text import render as text
 
     return text(report, color=color, fold=fold)

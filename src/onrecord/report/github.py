@@ -10,8 +10,8 @@ from onrecord.report.place import file_of
 
 
 def render(report: Report) -> str:
-    """One command per problem and, last, the figures as a notice."""
-    lines = [_command(problem, report) for problem in report.problems]
+    """One command per problem, errors first since GitHub shows the first ten, and last the figures as a notice."""
+    lines = [_command(problem, report) for problem in sorted(report.problems, key=lambda problem: problem.severity)]
     left_out = sum(report.truncated.values())
     more = f", {left_out} not listed" if left_out else ""
     title = f"{report.counts['error']} errors, {report.counts['warning']} warnings{more}"

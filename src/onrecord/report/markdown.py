@@ -16,27 +16,38 @@ from onrecord.report.text import summary
 ROWS = 100
 """Problems, and changed rows, that are shown of one table."""
 CELL = 240
-LENGTH = 60_000
-"""Characters in all; a comment on a pull request takes 65,536."""
+COMMENT, SUMMARY = 60_000, 1_000_000
+"""Bytes in all: a comment on a pull request takes 65,536 characters, the summary of a run 1 MiB."""
 
 
-def render(report: Report, changes: Sequence[TableDiff] | None = None, base: str | None = None) -> str:
-    """The report as GitHub-flavoured Markdown; with `changes`, also what differs from the revision `base`."""
+def render(
+    report: Report, changes: Sequence[TableDiff] | None = None, base: str | None = None, *, whole: bool = False
+) -> str:
+    """The report as GitHub-flavoured Markdown; with `changes`, also what differs from the revision `base`.
+
+    It fits a comment; the `whole` of it, every row that is listed, fits the summary of a run.
+    """
+    rows, length = (max(len(report.problems), _most(changes)), SUMMARY) if whole else (ROWS, COMMENT)
     verdict = "Valid" if report.valid else "Not valid"
     name = f"{report.name or 'package'} {report.version or ''}".strip()
     lines = [f"## {verdict}: {markdown_prose(name)}", "", markdown_prose(summary(report))]
     if changes is not None:
         lines += ["", f"Only problems that concern what changed since {markdown_code(base or 'the base')} are listed."]
         lines += ["", *_figures(changes)]
-    blocks = [*_problems(report), *(_changes(changes) if changes is not None else ())]
-    return "\n".join([*lines, *_within(blocks, LENGTH - sum(len(line) + 1 for line in lines))]) + "\n"
+    blocks = [*_problems(report, rows), *(_changes(changes, rows) if changes is not None else ())]
+    return "\n".join([*lines, *_within(blocks, length - sum(len(line.encode()) + 1 for line in lines))]) + "\n"
+
+
+def _most(changes: Sequence[TableDiff] | None) -> int:
+    """The number of rows that changed in the table with the most."""
+    return max((len(change.rows) for change in changes or ()), default=0)
 
 
 def _within(blocks: Iterable[list[str]], room: int) -> Iterator[str]:
     """Blocks of lines as long as there is room; the last line says that the rest is left out."""
     for block in blocks:
         for line in block:
-            room -= len(line) + 1
+            room -= len(line.encode()) + 1
             if room < 0:
                 yield from ("", "The rest is left out here: run `onrecord validate` to see all of it.")
                 return
@@ -53,7 +64,7 @@ def _figures(changes: Sequence[TableDiff]) -> list[str]:
     return lines
 
 
-def _problems(report: Report) -> Iterator[list[str]]:
+def _problems(report: Report, rows: int) -> Iterator[list[str]]:
     by_table: dict[str, list[Problem]] = {}
     for problem in report.problems:
         by_table.setdefault(problem.table or "package", []).append(problem)
@@ -64,10 +75,10 @@ def _problems(report: Report) -> Iterator[list[str]]:
         block.append("| --- | --- | --- | --- |")
         block += [
             f"| {_code(problem.place)} | {_rule(problem)} | {_prose(problem.message)} | {_prose(problem.hint or '')} |"
-            for problem in ordered[:ROWS]
+            for problem in ordered[:rows]
         ]
-        if len(ordered) > ROWS:
-            block += ["", f"{len(ordered) - ROWS:,} more are not shown."]
+        if len(ordered) > rows:
+            block += ["", f"{len(ordered) - rows:,} more are not shown."]
         yield block
     if report.truncated:
         left = ", ".join(f"{number:,} of {rule}" for rule, number in report.truncated.items())
@@ -78,7 +89,7 @@ def _rule(problem: Problem) -> str:
     return problem.rule if problem.severity == "error" else f"{problem.rule} (warning)"
 
 
-def _changes(changes: Sequence[TableDiff]) -> Iterator[list[str]]:
+def _changes(changes: Sequence[TableDiff], rows: int) -> Iterator[list[str]]:
     for change in changes:
         block = ["", f"### Changes in {markdown_prose(change.name)}", ""]
         block += [f"- {_prose(column_line(column))}" for column in change.columns]
@@ -86,10 +97,10 @@ def _changes(changes: Sequence[TableDiff]) -> Iterator[list[str]]:
         if change.rows:
             block += [""] if change.columns or change.keys else []
             block += ["| row | column | old | new |", "| --- | --- | --- | --- |"]
-        for row in change.rows[:ROWS]:
+        for row in change.rows[:rows]:
             block += _row(row)
-        if len(change.rows) > ROWS:
-            block += ["", f"{len(change.rows) - ROWS:,} more rows are not shown."]
+        if len(change.rows) > rows:
+            block += ["", f"{len(change.rows) - rows:,} more rows are not shown."]
         yield block
 
 

@@ -5,8 +5,9 @@ Joins over whole columns, as in a diff; only what is reported is looked at row b
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.checks.check import shown
 from onrecord.checks.domain.corrections import MISFIT, REWRITTEN, SEPARATOR, UNACCOUNTED_CHANGE, UNACCOUNTED_LOSS
@@ -16,6 +17,8 @@ from onrecord.csvio.reader import ROW
 from onrecord.csvio.table import read_whole, whole_table
 from onrecord.package import Inspection
 from onrecord.package.descriptor import Table
+from onrecord.package.git import RevisionStore
+from onrecord.package.store import Store
 from onrecord.problems import Problem
 from onrecord.validation.collect import Collector
 from onrecord.versions import version_key
@@ -40,7 +43,8 @@ def account(present: Inspection, previous: Inspection, collector: Collector, lim
     corrections, faults = read_whole(present.store, now[CORRECTIONS])
     if faults:
         return
-    accounting = Accounting(previous.version or "0.0.0", now[CORRECTIONS], corrections, collector, limit)
+    release = Release(previous.version or "0.0.0", name_of(previous.store))
+    accounting = Accounting(release, now[CORRECTIONS], corrections, collector, limit)
     if CORRECTIONS in was:
         accounting.published(whole_table(previous.store, was[CORRECTIONS]))
     for name in sorted((now.keys() & was.keys()) - {CORRECTIONS}):
@@ -53,11 +57,29 @@ def account(present: Inspection, previous: Inspection, collector: Collector, lim
     accounting.versions()
 
 
+class Release(NamedTuple):
+    """The earlier release: its version, and how a command names it."""
+
+    version: str
+    place: str
+
+
+def name_of(store: Store) -> str:
+    """How `--against` names the place of a release."""
+    if isinstance(store, RevisionStore):
+        folder = f":{store.prefix.rstrip('/')}" if store.prefix else ""
+        return shlex.quote(f"git:{store.revision}{folder}")
+    return shlex.quote(str(store.path))
+
+
 class Accounting:
     """The corrections that are new since the earlier release, and the changes they have to fit."""
 
-    def __init__(self, version: str, table: Table, corrections: pl.DataFrame, collector: Collector, limit: int) -> None:
-        self._version = version
+    def __init__(
+        self, release: Release, table: Table, corrections: pl.DataFrame, collector: Collector, limit: int
+    ) -> None:
+        self._version = release.version
+        self._command = f"onrecord amend --from-diff --against {release.place}"
         self._table = table
         self._all = corrections
         self._fresh = corrections
@@ -110,7 +132,7 @@ class Accounting:
             unaccounted,
             lambda row: (
                 f"{row[COLUMN]} was {shown(row['old'])} in {self._version}, and no correction says so",
-                f"`onrecord amend {table.name} {row[ID]}` writes it, or put the old value back",
+                self._written(table.name, row["old"]),
             ),
         )
         taken = self._all.filter((pl.col("table") == table.name) & pl.col("action").is_in(["withdraw", "merge"]))
@@ -121,7 +143,7 @@ class Accounting:
             gone,
             lambda row: (
                 f"{row[ID]} was in {table.name} {self._version} and is gone, and no correction says so",
-                f"put it back, and then `onrecord withdraw {table.name} {row[ID]}`",
+                self._written(),
             ),
         )
         if amended.height:
@@ -164,6 +186,13 @@ class Accounting:
                     f"write {shown(row['value'])}, or put the cell right",
                 ),
             )
+
+    def _written(self, table: str = "", old: str = "") -> str:
+        """How the correction of a change is written, as a command that can be run as it is."""
+        if table == "verifications":
+            return f"put {shown(old)} back, and add a newer verification whose supersedes names this one"
+        command = f'{self._command} --reason coding-error --note "Corrected by hand."'
+        return f"put it back, or run `{command}` with the reason and the note that are yours"
 
     def versions(self) -> None:
         """New corrections that name a version which was released without them."""

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from onrecord._text import counted
 from onrecord.csvio.reader import ROW
 from onrecord.csvio.table import whole_table
 from onrecord.diff.compute import compare_tables
 from onrecord.diff.model import TableDiff
 from onrecord.edit import canonical, commit, writing
+from onrecord.edit.canonical import written
 from onrecord.errors import InvalidDataError
 from onrecord.package import Inspection
-from onrecord.tableschema import TableSchema
+from onrecord.package.descriptor import Table
+from onrecord.workbook.ids import with_ids
 from onrecord.workbook.read import read_sheet
 from onrecord.workbook.write import fingerprint
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,6 @@ def incoming(path: Path, package: Inspection, *, stale: bool = False) -> Incomin
     Raises `InvalidDataError` when a table has changed since the workbook was written, which would be undone; with
     `stale`, the workbook wins.
     """
-    import polars as pl
-
     book = read_sheet(path, package)
     notes = list(book.notes)
     if not book.made_from:
@@ -44,12 +48,13 @@ def incoming(path: Path, package: Inspection, *, stale: bool = False) -> Incomin
     changes: list[TableDiff] = []
     files: dict[str, bytes] = {}
     for table in package.tables:
-        records = book.tables.get(table.name)
-        if records is None:
+        rows = book.tables.get(table.name)
+        if rows is None:
             continue
         old = whole_table(package.store, table)
-        new = pl.DataFrame(records, schema=dict.fromkeys(table.schema.columns, pl.String), orient="row")
-        new = new.with_row_index(ROW, offset=1)
+        rows, drawn = with_ids(rows, table.schema, partial(_used, package, table, old))
+        notes += [f"{table.path}: drew {counted(drawn, 'id')} for new rows"] if drawn else []
+        new = rows.with_row_index(ROW, offset=1)
         difference = compare_tables(old, new, table.schema, table.schema)
         if not difference.rows:
             continue
@@ -58,22 +63,23 @@ def incoming(path: Path, package: Inspection, *, stale: bool = False) -> Incomin
                 f"{table.path} has changed since {path.name} was written, and would lose that; write a new workbook "
                 "and carry your changes over, or let the workbook win with --stale"
             )
-        formatted = canonical(_csv(table.schema, records), table.schema)
+        formatted = canonical(written(table.schema, rows), table.schema)
         notes += [f"{table.path}: {what}" for what in formatted.changes if what.startswith("tidied")]
         changes.append(difference)
         files[table.path] = formatted.data
     return Incoming(tuple(changes), files, tuple(notes))
 
 
+def _used(package: Inspection, table: Table, rows: pl.DataFrame) -> set[str]:
+    """Every id that a table has or had: those of its rows, and those in corrections."""
+    found = set(rows[table.schema.primary_key[0]])
+    for corrections in (one for one in package.tables if one.name == "corrections"):
+        frame = whole_table(package.store, corrections)
+        found.update(frame["row_id"], frame["new_value"])
+    return found
+
+
 def put(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files of a package, all of them or none, under the lock of the package."""
     with writing(folder):
         commit(folder, files)
-
-
-def _csv(schema: TableSchema, records: list[list[str]]) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(schema.columns)
-    writer.writerows(records)
-    return stream.getvalue().encode()

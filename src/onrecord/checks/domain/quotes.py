@@ -42,12 +42,16 @@ def quote_checks(schema: TableSchema) -> Iterator[ExpressionCheck]:
     if "quote" not in schema.columns:
         return
     asked = text_gate(schema, schema.field("quote"))
-    for which, fits, describe in ((LONG, _short, _describe_long), (WRAPPED, _bare, _describe_wrapped)):
+    for which, fits, describe in (
+        (LONG, lambda: fits_length("quote"), _describe_long),
+        (WRAPPED, _bare, _describe_wrapped),
+    ):
         yield ExpressionCheck(which, schema.name, "quote", fits, describe, ("quote",), asked)
 
 
-def _short() -> nw.Expr:
-    cell = nw.col("quote")
+def fits_length(name: str) -> nw.Expr:
+    """Whether each cell of a column has few enough words, or characters of scripts without spaces."""
+    cell = nw.col(name)
     return ~cell.str.contains(LONG_QUOTE) & (
         ~cell.str.contains(f"[{UNSPACED}]") | (cell.str.replace_all(f"[^{UNSPACED}]", "").str.len_chars() <= MAX_CHARS)
     )
@@ -58,12 +62,15 @@ def _bare() -> nw.Expr:
 
 
 def _describe_long(row: Row, _context: Context) -> Words:
-    quote = str(row["quote"])
-    words, characters = len(quote.split()), len(re.findall(f"[{UNSPACED}]", quote))
-    counted = f"{words} words, more than {MAX_WORDS}"
-    if words <= MAX_WORDS:
-        counted = f"{characters} characters of a script without spaces, more than {MAX_CHARS}"
-    return f"quote has {counted}", "keep the part that carries the claim"
+    return f"quote has {counted_length(str(row['quote']))}", "keep the part that carries the claim"
+
+
+def counted_length(text: str) -> str:
+    """In words, what of a text that is too long is counted, and the limit."""
+    words, characters = len(text.split()), len(re.findall(f"[{UNSPACED}]", text))
+    if words > MAX_WORDS:
+        return f"{words} words, more than {MAX_WORDS}"
+    return f"{characters} characters of a script without spaces, more than {MAX_CHARS}"
 
 
 def _describe_wrapped(row: Row, _context: Context) -> Words:

@@ -21,9 +21,9 @@ def cff(facts: Facts) -> bytes:
         "type": "dataset",
         "title": facts.title,
         "abstract": facts.description,
-        "authors": [_author(one) for one in facts.authors] or [{"name": facts.publisher}],
+        "authors": [_author(one) for one in facts.authors],
         "contact": _contact(facts),
-        "version": facts.package.version,
+        "version": facts.version,
         "date-released": facts.day,
         "license": licences[0] if len(licences) == 1 else licences,
         "doi": facts.doi,
@@ -36,20 +36,21 @@ def cff(facts: Facts) -> bytes:
 
 
 def _message(facts: Facts) -> str:
-    why = unreleased(facts.package.version)
+    why = unreleased(facts.version)
     return "If you use these data, please cite them as follows." + (f" This version is {why}." if why else "")
 
 
 def _contact(facts: Facts) -> list[dict[str, str]]:
-    if not facts.contact:
+    if not facts.contact or not facts.publisher:
         return []
     return [{"name": facts.publisher, **({"email": facts.mail} if facts.mail else {"website": facts.contact})}]
 
 
 def _author(one: Contributor) -> dict[str, str]:
-    if not one.person:
-        return {"name": one.title}
-    return {"family-names": one.family, **({"given-names": one.given} if one.given else {})}
+    orcid = {"orcid": f"https://orcid.org/{one.orcid}"} if one.orcid else {}
+    if not one.family:
+        return {"name": one.title} | orcid
+    return {"family-names": one.family, **({"given-names": one.given} if one.given else {})} | orcid
 
 
 def _yaml(document: dict[str, Any]) -> str:

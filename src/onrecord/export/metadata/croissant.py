@@ -73,7 +73,7 @@ def croissant(facts: Facts) -> dict[str, Any]:
             "alternateName": facts.title,
             "description": facts.description,
             "url": facts.address,
-            "version": facts.package.version,
+            "version": facts.version,
             "datePublished": facts.day,
             "license": licences,
             "creator": [agent(one) for one in facts.authors],

@@ -28,7 +28,7 @@ def csvw(facts: Facts) -> dict[str, Any]:
             "dc:description": facts.description,
             "dc:creator": [one.title for one in facts.authors],
             "dc:date": facts.day,
-            "dc:hasVersion": facts.package.version,
+            "dc:hasVersion": facts.version,
             "dc:identifier": [one for one in (facts.address, facts.swhid) if one],
             "dc:source": facts.repository,
             "dc:publisher": facts.publisher,

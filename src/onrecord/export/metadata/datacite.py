@@ -17,12 +17,11 @@ def datacite(facts: Facts) -> dict[str, Any]:
             "schemaVersion": "http://datacite.org/schema/kernel-4",
             "doi": facts.doi,
             "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Dataset"},
-            "creators": [_creator(one) for one in facts.authors]
-            or [{"name": facts.publisher, "nameType": "Organizational"}],
+            "creators": [_creator(one) for one in facts.authors],
             "titles": [{"title": facts.title}],
-            "publisher": {"name": facts.publisher},
+            "publisher": {"name": facts.publisher} if facts.publisher else {},
             "publicationYear": facts.day[:4],
-            "version": facts.package.version,
+            "version": facts.version,
             "subjects": [{"subject": word} for word in facts.keywords],
             "contributors": _contact(facts),
             "alternateIdentifiers": [
@@ -54,17 +53,26 @@ def datacite(facts: Facts) -> dict[str, Any]:
     )
 
 
-def _creator(one: Contributor) -> dict[str, str]:
+def _creator(one: Contributor) -> dict[str, Any]:
     if not one.person:
         return {"name": one.title, "nameType": "Organizational"}
-    name = ", ".join(part for part in (one.family, one.given) if part)
-    return without_nothing({"name": name, "nameType": "Personal", "givenName": one.given, "familyName": one.family})
+    name = ", ".join(part for part in (one.family, one.given) if part) if one.family else one.title
+    orcid = {"nameIdentifierScheme": "ORCID", "schemeUri": "https://orcid.org"}
+    return without_nothing(
+        {
+            "name": name,
+            "nameType": "Personal",
+            "givenName": one.given,
+            "familyName": one.family,
+            "nameIdentifiers": [{"nameIdentifier": f"https://orcid.org/{one.orcid}"} | orcid] if one.orcid else [],
+        }
+    )
 
 
 def _contact(facts: Facts) -> list[dict[str, str]]:
     """The publisher as whom to ask; DataCite has no place for an address."""
     kind = {"contributorType": "ContactPerson", "nameType": "Organizational"}
-    return [{"name": facts.publisher, **kind}] if facts.contact else []
+    return [{"name": facts.publisher, **kind}] if facts.contact and facts.publisher else []
 
 
 def _dates(facts: Facts) -> list[dict[str, str]]:

@@ -32,7 +32,7 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """A person (when it has a family name) or a body, with its address and its roles."""
+    """A person (when it has a family name or an ORCID) or a body, with its address and its roles."""
 
     title: str
     given: str
@@ -42,7 +42,13 @@ class Contributor:
 
     @property
     def person(self) -> bool:
-        return bool(self.family)
+        return bool(self.family or self.orcid)
+
+    @property
+    def orcid(self) -> str:
+        """The ORCID that the address is, without its host; "" where it is none."""
+        found = re.fullmatch(r"(?:https?://)?(?:www\.)?orcid\.org/((?:[0-9]{4}-){3}[0-9]{3}[0-9X])/?", self.path)
+        return found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,11 @@ class Facts:
         """A text of the descriptor; "" where there is none."""
         value = self.document.get(key)
         return value if isinstance(value, str) else ""
+
+    @property
+    def version(self) -> str:
+        """The version; "" where the descriptor has none."""
+        return self.package.inspection.version or ""
 
     @property
     def title(self) -> str:
@@ -130,7 +141,7 @@ class Facts:
     @property
     def fixed_swhid(self) -> str:
         """The SWHID of a release; "" between releases, when a file with it would be stale with the next new row."""
-        return "" if is_development(self.package.version) else self.swhid
+        return "" if is_development(self.version) else self.swhid
 
     @property
     def address(self) -> str:
@@ -173,9 +184,9 @@ class Facts:
 
     @property
     def publisher(self) -> str:
-        """The contributor who publishes, else the first author, else the dataset's name."""
+        """The contributor who publishes, else the first author, else ""."""
         publishers = [one for one in self.contributors if "publisher" in one.roles] or self.authors
-        return publishers[0].title if publishers else self.package.name
+        return publishers[0].title if publishers else ""
 
     @cached_property
     def tables(self) -> list[TableFile]:

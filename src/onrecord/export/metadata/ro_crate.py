@@ -24,7 +24,7 @@ def ro_crate(facts: Facts) -> dict[str, Any]:
             "name": facts.title,
             "description": facts.description,
             "datePublished": facts.day,
-            "version": facts.package.version,
+            "version": facts.version,
             "identifier": [one for one in (facts.address, facts.swhid) if one],
             "isBasedOn": {"@id": facts.repository} if facts.repository else None,
             "url": facts.homepage,

@@ -23,7 +23,7 @@ def schema_org(facts: Facts) -> dict[str, Any]:
             "url": facts.address,
             "identifier": _identifiers(facts),
             "isBasedOn": _repository(facts),
-            "version": facts.package.version,
+            "version": facts.version,
             "dateCreated": facts.day,
             "datePublished": facts.day,
             "keywords": facts.keywords,
@@ -51,6 +51,8 @@ def publisher(facts: Facts) -> dict[str, Any]:
     """The publisher, and how to reach it."""
     kind = {"email": facts.mail} if facts.mail else {"url": facts.contact}
     contact = {"@type": "ContactPoint", **kind} if facts.contact else {}
+    if not facts.publisher and not contact:
+        return {}
     return without_nothing({"@type": "Organization", "name": facts.publisher, "contactPoint": contact})
 
 

@@ -18,9 +18,9 @@ def zenodo(facts: Facts) -> dict[str, Any]:
             "title": facts.title,
             "upload_type": "dataset",
             "description": f"<p>{_html(facts.description)}</p>",
-            "version": facts.package.version,
+            "version": facts.version,
             "publication_date": facts.day,
-            "creators": [{"name": _name(one)} for one in facts.authors] or [{"name": facts.publisher}],
+            "creators": [without_nothing({"name": _name(one), "orcid": one.orcid}) for one in facts.authors],
             "access_right": "open",
             "license": licences[0] if licences else "",
             "keywords": facts.keywords,
@@ -31,7 +31,7 @@ def zenodo(facts: Facts) -> dict[str, Any]:
 
 
 def _name(one: Contributor) -> str:
-    return ", ".join(part for part in (one.family, one.given) if part) if one.person else one.title
+    return ", ".join(part for part in (one.family, one.given) if part) if one.family else one.title
 
 
 def _related(facts: Facts) -> list[dict[str, str]]:
