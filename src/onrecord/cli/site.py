@@ -10,11 +10,15 @@ from onrecord.cli._shared import opened, package_option
 
 
 @click.group("site")
-def command() -> None:
+@package_option
+@click.pass_context
+def command(context: click.Context, package: Path | None) -> None:
     """Make the reading room: static pages to look at, search and publish.
 
     Example: onrecord site build --out room
     """
+    if package is not None:
+        context.default_map = {name: {"package": str(package)} for name in command.commands}
 
 
 @command.command("build")

@@ -1,4 +1,4 @@
-"""A statement as schema.org describes it, in JSON-LD: the claim, who made it, when and where it appears.
+"""A statement in JSON-LD: its ClaimReview as `export claimreview` writes it, else the claim, and the words.
 
 Source: https://schema.org/Quotation and https://schema.org/Claim
 """
@@ -6,18 +6,35 @@ Source: https://schema.org/Quotation and https://schema.org/Claim
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from onrecord.site.statement import Statement
 from onrecord.site.words import web_address
 
+if TYPE_CHECKING:
+    from onrecord.query import Package
 
-def json_ld(statement: Statement, address: str) -> str:
-    """The text of a `script` element: no `<`, `>` or `&` is in it, so that nothing ends the element or begins another.
+SCHEMA = "https://schema.org"
 
-    `address` is the page's own, and may be "".
+
+def reviews_of(package: Package, base: str) -> dict[str, dict[str, Any]]:
+    """The record's own verdicts as ClaimReview, by statement id; none where the record has no address."""
+    from onrecord.exchange.own_reviews import OwnReviews
+
+    return {review["itemReviewed"]["identifier"]: review for review in OwnReviews(package, base).objects()}
+
+
+def json_ld(statement: Statement, address: str, review: dict[str, Any] | None) -> tuple[str, ...]:
+    """The texts of `script` elements: without `<`, `>` and `&`, so that nothing ends an element or begins another.
+
+    `address` is the page's own, and may be ""; `review` is the record's own verdict where it is to be shown.
     """
-    text = json.dumps(_graph(statement, address), ensure_ascii=False, separators=(",", ":"))
+    objects = [review or _claim(statement, address), *_quotation(statement, address)]
+    return tuple(_escaped(json.dumps(one, ensure_ascii=False, separators=(",", ":"))) for one in objects)
+
+
+def _escaped(text: str) -> str:
     for sign, spelled in (
         ("<", "\\u003c"),
         (">", "\\u003e"),
@@ -29,40 +46,48 @@ def json_ld(statement: Statement, address: str) -> str:
     return text
 
 
-def _graph(statement: Statement, address: str) -> dict[str, Any]:
-    row = statement.row
-    day = statement.said.get("earliest", "") if _is_day(statement.said.get("edtf", "")) else ""
-    speaker = _kept(
-        {
-            "@type": "Person" if statement.speaker.get("kind") == "person" else "Organization",
-            "name": statement.speaker.get("name", ""),
-            "sameAs": _wikidata(statement.speaker.get("wikidata_id", "")),
-        }
-    )
+def _claim(statement: Statement, address: str) -> dict[str, Any]:
     claim = {
+        "@context": SCHEMA,
         "@type": "Claim",
         "@id": f"{address}#claim" if address else "",
         "identifier": statement.id,
-        "text": row["claim"],
-        "author": speaker,
-        "datePublished": day,
+        "text": statement.row["claim"],
+        "author": _speaker(statement),
+        "datePublished": _day(statement),
         "firstAppearance": _work(statement.witness),
         "appearance": [_work(found.source) for found in statement.wordings if not found.is_best],
     }
-    graph = [_kept(claim)]
-    if row.get("quote"):
+    return _kept(claim)
+
+
+def _quotation(statement: Statement, address: str) -> Iterator[dict[str, Any]]:
+    if statement.row.get("quote"):
         quotation = {
+            "@context": SCHEMA,
             "@type": "Quotation",
-            "text": row["quote"],
-            "inLanguage": row["language"],
-            "spokenByCharacter": speaker,
-            "creator": speaker,
-            "dateCreated": day,
+            "text": statement.row["quote"],
+            "inLanguage": statement.row["language"],
+            "spokenByCharacter": _speaker(statement),
+            "creator": _speaker(statement),
+            "dateCreated": _day(statement),
             "isPartOf": _work(statement.witness),
             "url": address,
         }
-        graph.append(_kept(quotation))
-    return {"@context": "https://schema.org", "@graph": graph}
+        yield _kept(quotation)
+
+
+def _speaker(statement: Statement) -> dict[str, Any]:
+    speaker = {
+        "@type": "Person" if statement.speaker.get("kind") == "person" else "Organization",
+        "name": statement.speaker.get("name", ""),
+        "sameAs": _wikidata(statement.speaker.get("wikidata_id", "")),
+    }
+    return _kept(speaker)
+
+
+def _day(statement: Statement) -> str:
+    return statement.said.get("earliest", "") if _is_day(statement.said.get("edtf", "")) else ""
 
 
 def _work(source: dict[str, str]) -> dict[str, Any]:

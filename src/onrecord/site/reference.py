@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from onrecord.errors import UnreadableError
+from onrecord.errors import UnreadableError, imported
 from onrecord.package.locate import DESCRIPTOR
 from onrecord.site.record import Record, grouped
 from onrecord.site.renderer import Renderer
@@ -52,8 +52,6 @@ def _content_first(found: tuple[str, Any]) -> tuple[bool, str]:
 
 def _methodology(record: Record) -> Markup | None:
     """The package's own text, where it has one. It is Markdown without HTML; links to other files of it are text."""
-    from markdown_it import MarkdownIt
-
     for path in METHODOLOGY:
         try:
             with record.package.inspection.store.open(path) as stream:
@@ -61,7 +59,7 @@ def _methodology(record: Record) -> Markup | None:
         except (OSError, UnreadableError, KeyError, ValueError):
             continue
         text = re.sub(r"\A#\s[^\n]*\n", "", text)
-        parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+        parser = imported("markdown_it").MarkdownIt("commonmark", {"html": False}).enable("table")
         parser.disable("image")
         html = parser.render(text)
         return Markup(re.sub(r'<a href="(?!https?://)[^"]*"[^>]*>(.*?)</a>', r"\1", html, flags=re.DOTALL))

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from onrecord.citation import CitedRow, cite
 from onrecord.site import words
 from onrecord.site.assessed import evidence_words, label_of, status_of
-from onrecord.site.json_ld import json_ld
+from onrecord.site.json_ld import json_ld, reviews_of
 from onrecord.site.pictures import Picture, thread_picture
 from onrecord.site.places import Places, numbered
 from onrecord.site.record import Record, Row
@@ -69,6 +69,7 @@ class Renderer:
             lstrip_blocks=True,
             loader=PackageLoader("onrecord.site"),
         )
+        self._reviews = reviews_of(record.package, base) if places.own else {}
         self._tones = {key: words.tone(status_of(record, key, "content")) for key in record.statements}
         self.environment.filters["code"] = _code
         self.environment.globals.update(self._globals())
@@ -106,7 +107,7 @@ class Renderer:
             "best_language": _best_language,
             "has_evidence": lambda found: any(one.evidence for one in (*found.content.shown, *found.attribution.shown)),
             "thread_of": self.thread_of,
-            "linked_data": lambda found, path: Markup(json_ld(found, self.room.base + path if self.room.base else "")),
+            "linked_data": self.linked_data,
             "citation": self.citation,
             "role_words": _role_words,
             "whole": self._whole,
@@ -115,6 +116,11 @@ class Renderer:
     def thread_of(self, found: Statement) -> Picture | None:
         """The picture of what answered a statement; None where it does not help."""
         return thread_picture(self.record, found.id, found.answers, self._tones)
+
+    def linked_data(self, found: Statement, path: str) -> list[Markup]:
+        """The texts of the page's JSON-LD elements."""
+        address = self.room.base + path if self.room.base else ""
+        return [Markup(text) for text in json_ld(found, address, self._reviews.get(found.id))]
 
     def citation(self, found: Statement) -> str:
         """How to cite one statement."""
