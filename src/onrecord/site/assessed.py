@@ -91,7 +91,9 @@ def _assessment(record: Record, row: Row) -> Assessment:
             outcome = content_verdict(known, kind)
     else:
         sides = {one["evidence_id"]: {"supports": "for", "refutes": "against"}.get(one["stance"]) for one in rows}
-    listed = sorted(rows, key=lambda one: (sides[one["evidence_id"]] is None, _STANCES.get(one["stance"], 9)))
+    listed = sorted(
+        rows, key=lambda one: (sides[one["evidence_id"]] is None, _STANCES.get(one["stance"], 9), one["evidence_id"])
+    )
     return Assessment(
         row,
         bool(record.assessor) and row.get("assessed_by") == record.assessor,
@@ -124,7 +126,7 @@ def counts_of(record: Record) -> dict[str, list[tuple[str, str, int]]]:
         for statement_id in record.statements:
             status = status_of(record, statement_id, aspect)
             numbers[status] = numbers.get(status, 0) + 1
-    order = {key: _rank(row) for key, row in record.statuses.items()}
+    order = {key: rank_of(row) for key, row in record.statuses.items()}
     return {
         aspect: [
             (status, label_of(record, aspect, status), number)
@@ -136,5 +138,7 @@ def counts_of(record: Record) -> dict[str, list[tuple[str, str, int]]]:
     }
 
 
-def _rank(row: Row) -> int:
-    return int(row["rank"]) if row.get("rank", "").isdigit() else 0
+def rank_of(row: Row) -> int:
+    """The rank of a row of the codebook; 0 where it is no whole number."""
+    rank = row.get("rank", "")
+    return int(rank) if rank.isascii() and rank.isdigit() else 0

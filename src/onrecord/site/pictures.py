@@ -54,7 +54,7 @@ def timeline(record: Record, counted: dict[str, dict[str, int]], paths: dict[str
 
     Where the years would be more than fit, each bar has several.
     """
-    years = sorted(year for year in counted if year.isdigit())
+    years = sorted(year for year in counted if year.isascii() and year.isdigit())
     if not years:
         return Timeline([], width, HEIGHT, [])
     first, last = int(years[0]), int(years[-1])

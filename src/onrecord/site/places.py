@@ -19,6 +19,7 @@ MOST_OWN = {"speakers": 5_000, "sources": 12_000, "topics": 2_000}
 """Of so many things each has a page of its own; more share pages."""
 SHARED = 25
 _SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}\Z")
+_MONTH = re.compile(r"(0[1-9]|1[0-2])\Z")
 _DEVICES = frozenset({"con", "prn", "aux", "nul", "index", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))})
 
 
@@ -47,8 +48,8 @@ class Period(NamedTuple):
 class Places:
     """The address of every page below the room's folder, and of every statement, speaker, source and topic."""
 
-    def __init__(self, record: Record, own_pages: int = OWN_PAGES) -> None:
-        self.own = len(record.statements) <= own_pages
+    def __init__(self, record: Record) -> None:
+        self.own = len(record.statements) <= OWN_PAGES
         self.ids = record.in_time(record.statements)
         self.periods = _periods(record, self.ids, LISTED if self.own else WHOLE)
         self._of: dict[tuple[str, str], str] = {}
@@ -117,4 +118,4 @@ def period_in_words(key: str) -> str:
     if key == "undated":
         return "Day not known"
     year, _, month = key.partition("-")
-    return f"{MONTHS[int(month) - 1]} {year}" if month.isdigit() else year
+    return f"{MONTHS[int(month) - 1]} {year}" if _MONTH.match(month) else year

@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from onrecord.errors import UnreadableError, imported
 from onrecord.package.locate import DESCRIPTOR
+from onrecord.site.assessed import rank_of
 from onrecord.site.record import Record, grouped
 from onrecord.site.renderer import Renderer
 
 METHODOLOGY = ("docs/methodology.md", "methodology.md", "METHODOLOGY.md")
+_REGION = 'role="region" tabindex="0"'
 Pages = Iterator[tuple[str, str]]
 
 
@@ -27,8 +29,7 @@ def reference_pages(record: Record, renderer: Renderer) -> Pages:
     )
     by_aspect = grouped(record.rows("statuses"), lambda row: row["aspect"])
     statuses = [
-        (aspect, sorted(by_aspect[aspect], key=lambda row: -int(row["rank"]) if row["rank"].isdigit() else 0))
-        for aspect in sorted(by_aspect, reverse=True)
+        (aspect, sorted(by_aspect[aspect], key=lambda row: -rank_of(row))) for aspect in sorted(by_aspect, reverse=True)
     ]
     tables = sorted(record.package.inspection.tables, key=lambda table: table.name)
     yield (
@@ -62,7 +63,11 @@ def _methodology(record: Record) -> Markup | None:
         parser = imported("markdown_it").MarkdownIt("commonmark", {"html": False}).enable("table")
         parser.disable("image")
         html = parser.render(text)
-        return Markup(re.sub(r'<a href="(?!https?://)[^"]*"[^>]*>(.*?)</a>', r"\1", html, flags=re.DOTALL))
+        html = re.sub(r'<a href="(?!https?://)[^"]*"[^>]*>(.*?)</a>', r"\1", html, flags=re.DOTALL)
+        html = html.replace("<pre>", '<pre tabindex="0">').replace("</table>", "</table></div>")
+        for number in range(html.count("<table>")):
+            html = html.replace("<table>", f'<div class="scroll" {_REGION} aria-label="Table {number + 1}"><table >', 1)
+        return Markup(html)
     return None
 
 

@@ -70,10 +70,12 @@ def write_pagefind(record: Record, places: Places, folder: Path) -> None:
     Raises `MissingExtraError` without the extra `onrecord[site]`.
     """
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     imported("pagefind")
     imported("pagefind_bin")
-    asyncio.run(_index(record, places, folder))
+    with ThreadPoolExecutor(1) as thread:  # a notebook has a running loop in the thread of the caller
+        thread.submit(lambda: asyncio.run(_index(record, places, folder))).result()
 
 
 async def _index(record: Record, places: Places, folder: Path) -> None:

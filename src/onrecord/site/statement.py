@@ -80,7 +80,7 @@ def statement_of(record: Record, statement_id: str) -> Statement:
         record.speaker(statement_id),
         record.roles_then.get(statement_id, ""),
         record.said(statement_id),
-        record.dates[statement_id],
+        sorted(record.dates[statement_id], key=lambda one: (one["event"] != "said", one["earliest"], one["date_id"])),
         record.sources.get(row["source_id"], {}),
         aspect_of(record, statement_id, "attribution"),
         aspect_of(record, statement_id, "content"),

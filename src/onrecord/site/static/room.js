@@ -122,6 +122,7 @@
   }
 
   form.hidden = false;
+  document.getElementById("without").hidden = true;
   form.addEventListener("submit", function (event) { event.preventDefault(); ask(); });
   form.addEventListener("reset", function () { setTimeout(function () { shown = STEP; ask(); query.focus(); }); });
   form.addEventListener("input", function () { shown = STEP; clearTimeout(timer); timer = setTimeout(ask, 120); });
