@@ -70,7 +70,6 @@ EXTRAS = {
     "langcodes": "validate",
     "markdown_it": "site",
     "narwhals": "validate",
-    "pagefind": "site",
     "pagefind_bin": "site",
     "openpyxl": "sheet",
     "pandera": "validate",

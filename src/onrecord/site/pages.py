@@ -136,6 +136,7 @@ def start_page(record: Record, places: Places, renderer: Renderer) -> Pages:
             scripts="'self'" + (" 'wasm-unsafe-eval'" if engine == "pagefind" else ""),
             connect="'self'" if engine == "pagefind" else "",
             engine=engine,
+            search_columns=" ".join(search.FILTERS),
             total=len(record.statements),
             filters=search.filters(record, places),
             content=counts_of(record)["content"],

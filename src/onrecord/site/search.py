@@ -1,16 +1,21 @@
 """The index of the search: one list that MiniSearch reads in the browser, or the files of Pagefind for a large record.
 
-Sources: https://lucaong.github.io/minisearch/ and https://pagefind.app/docs/py-api/
+Sources: https://lucaong.github.io/minisearch/ and https://pagefind.app/docs/indexing/
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from onrecord.errors import imported
+from markupsafe import Markup
+
+from onrecord.errors import OnRecordError, imported
 from onrecord.site.assessed import label_of, status_of
 from onrecord.site.places import Places, file_name
 from onrecord.site.record import Record
@@ -18,6 +23,8 @@ from onrecord.site.words import day_in_words, shortened
 
 SMALL = 3_000
 """Up to so many statements one list is quick to load and works from a folder; of more only the parts asked for are."""
+SINGLY = 10_000
+"""Up to so many statements each is an entry, and so a file, of Pagefind; of more, each list of them is."""
 COLUMNS = ("id", "file", "claim", "quote", "speaker", "name", "when", "year", "topic", "kind", "content", "status")
 CODED = ("speaker", "name", "year", "topic", "kind", "content", "status")
 """Columns whose values repeat: written as the number of the value in a list."""
@@ -65,49 +72,62 @@ def statements_script(record: Record, places: Places) -> str:
 
 
 def write_pagefind(record: Record, places: Places, folder: Path) -> None:
-    """Pagefind's files in `folder`: one entry for each statement, or for each page where statements share pages.
+    """Pagefind's files in `folder`: one entry for each statement, or for each list where that would be too many files.
 
-    Raises `MissingExtraError` without the extra `onrecord[site]`.
+    Pagefind reads pages made for it alone, which hold what is to be found. Raises `MissingExtraError` without the
+    extra `onrecord[site]`, and `OnRecordError` where its program fails.
     """
-    import asyncio
-    from concurrent.futures import ThreadPoolExecutor
+    program = imported("pagefind_bin").get_executable()
+    with tempfile.TemporaryDirectory() as place:
+        for path, text in _search_pages(record, places):
+            page = Path(place) / path
+            page.parent.mkdir(exist_ok=True)
+            page.write_text(text, "utf-8", "replace")
+        words = [str(program), "--site", place, "--output-path", str(folder.absolute()), "--force-language", "en"]
+        done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode or not (folder / "pagefind.js").is_file():
+        raise OnRecordError(f"Pagefind could not index the statements: {(done.stdout + done.stderr).strip()[-500:]}")
+    for path in folder.iterdir():
+        if path.name not in _USED and path.is_file() and path.suffix in (".js", ".css"):
+            path.unlink()
 
-    imported("pagefind")
-    imported("pagefind_bin")
-    with ThreadPoolExecutor(1) as thread:  # a notebook has a running loop in the thread of the caller
-        thread.submit(lambda: asyncio.run(_index(record, places, folder))).result()
+
+_USED = ("pagefind.js", "pagefind-worker.js")
+"""What room.js asks for; Pagefind also writes elements of its own, which nobody loads."""
 
 
-async def _index(record: Record, places: Places, folder: Path) -> None:
-    from pagefind.index import IndexConfig, PagefindIndex
+def _search_pages(record: Record, places: Places) -> Iterator[tuple[str, str]]:
+    """Pages for Pagefind, which read the values of filters and of a result out of attributes of elements."""
+    if len(record.statements) <= SINGLY and places.own:
+        for row in entries(record, places.ids):
+            meta = {"title": shortened(row["claim"], 300), "when": row["when"], "name": row["name"]}
+            meta |= {"status": row["status"], "address": places.of("statements", row["id"])}
+            kept = [_marked("meta", name, value) for name, value in meta.items()]
+            kept += [_marked("filter", name, row[name]) for name in FILTERS if row[name]]
+            yield f"s/{row['file']}.html", _search_page([*kept, Markup("<p>{}</p>").format(_words(row))])
+        return
+    for period in places.periods:
+        rows = list(entries(record, period.ids))
+        values = sorted({(name, row[name]) for row in rows for name in FILTERS if row[name]})
+        kept = [_marked("filter", name, value) for name, value in values]
+        for row in rows:
+            address = places.of("statements", row["id"])
+            told = (address, row["when"], row["name"], row["status"], *(row[name] for name in FILTERS))
+            anchor = "~".join(quote(value, safe="") for value in told)
+            kept.append(Markup('<h2 id="{}">{}</h2><p>{}</p>').format(anchor, row["claim"], _words(row)))
+        yield f"s/{file_name(period.key)}-{period.number}.html", _search_page(kept)
 
-    config = IndexConfig(output_path=str(folder), root_selector="html", force_language="en")
-    async with PagefindIndex(config=config) as index:
-        if places.own:
-            for row in entries(record, places.ids):
-                await index.add_custom_record(
-                    url=places.of("statements", row["id"]),
-                    content=f"{row['claim']} {row['quote']} {row['name']} {row['id']}",
-                    language="en",
-                    meta={
-                        "title": shortened(row["claim"], 300),
-                        "when": row["when"],
-                        "name": row["name"],
-                        "status": row["status"],
-                    },
-                    filters={name: [row[name]] for name in FILTERS if row[name]},
-                )
-            return
-        for period in places.periods:
-            rows = list(entries(record, period.ids))
-            title = f"{period.label}, page {period.number}" if period.pages > 1 else period.label
-            await index.add_custom_record(
-                url=period.path,
-                content=" ".join(f"{row['claim']} {row['quote']} {row['name']} {row['id']}" for row in rows),
-                language="en",
-                meta={"title": title, "when": f"{len(rows)} statements"},
-                filters={name: sorted({row[name] for row in rows} - {""}) for name in FILTERS},
-            )
+
+def _words(row: dict[str, str]) -> str:
+    return f"{row['claim']} {row['quote']} {row['name']} {row['id']}"
+
+
+def _marked(kind: str, name: str, value: str) -> Markup:
+    return Markup('<p data-pagefind-ignore data-pagefind-{}="{}">{}</p>').format(kind, name, value)
+
+
+def _search_page(parts: list[Markup]) -> str:
+    return f'<!doctype html><html lang="en"><body data-pagefind-body>{Markup("").join(parts)}</body></html>'
 
 
 def filters(record: Record, places: Places) -> list[tuple[str, str, list[tuple[str, str, int]]]]:

@@ -56,7 +56,7 @@
             return pagefind.search(words || null, { filters: wanted }).then(function (answer) {
               return { total: answer.results.length, rows: function (number) {
                 return Promise.all(answer.results.slice(0, number).map(function (hit) { return hit.data(); })).then(function (pages) {
-                  return pages.map(function (page) { return { claim: page.meta.title, when: page.meta.when, name: page.meta.name, status: page.meta.status, address: page.raw_url || page.url }; });
+                  return pages.flatMap(function (page) { return page.meta.address ? [page.meta] : inside(page, wanted); });
                 });
               } };
             });
@@ -65,6 +65,17 @@
       });
     }
   };
+
+  /* A list is an entry where statements are many: each statement of it has its address and values as its anchor. */
+  function inside(page, wanted) {
+    return page.sub_results.map(function (part) {
+      var told = part.url.split("#")[1].split("~").map(decodeURIComponent), row = { title: part.title };
+      ["address", "when", "name", "status"].concat(form.dataset.columns.split(" ")).forEach(function (name, place) { row[name + (place > 3 ? "Value" : "")] = told[place]; });
+      return row;
+    }).filter(function (row) {
+      return Object.keys(wanted).every(function (name) { return row[name + "Value"] === wanted[name]; });
+    });
+  }
 
   function text(tag, name, words) {
     var element = document.createElement(tag);
@@ -75,7 +86,7 @@
   }
 
   function line(row) {
-    var item = document.createElement("li"), claim = text("p", "claim", ""), link = text("a", "", row.claim);
+    var item = document.createElement("li"), claim = text("p", "claim", ""), link = text("a", "", row.claim || row.title);
     item.className = "line";
     link.href = row.address.replace(/^\//, "");
     claim.append(link);
