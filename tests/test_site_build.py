@@ -4,6 +4,7 @@ import html
 import json
 import re
 import shutil
+from contextlib import nullcontext
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_building_again_gives_the_same_bytes(tmp_path):
 def test_the_order_of_rows_changes_no_page(tmp_path, monkeypatch, spread):
     if spread:
         scattered(monkeypatch)
-        monkeypatch.setattr("onrecord.site.search.write_pagefind", lambda *_: None)
+        monkeypatch.setattr("onrecord.site.search.pagefind", lambda *_: nullcontext())
     turned = shutil.copytree(FULL, tmp_path / "turned")
     for table in ("statements", "speakers", "sources", "dates", "counter_statements", "evidence", "quotations"):
         path = turned / "data" / f"{table}.csv"
@@ -133,7 +134,7 @@ def test_the_command_says_what_it_wrote(tmp_path, capsys):
 
 def test_shared_pages_hold_every_statement_at_its_anchor(tmp_path, monkeypatch):
     scattered(monkeypatch)
-    monkeypatch.setattr("onrecord.site.search.write_pagefind", lambda *_: None)
+    monkeypatch.setattr("onrecord.site.search.pagefind", lambda *_: nullcontext())
     room = room_of(FULL, tmp_path / "room")
     text = "".join(path.read_text("utf-8") for path in (room / "when").glob("*.html"))
     for statement_id in ("st-000001", "st-000002", "st-000003"):

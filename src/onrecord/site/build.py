@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from importlib import resources
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,31 +63,26 @@ def write_room(package: Package, folder: Path, base_url: str = "") -> int:
     """Write all files of the room into a new folder; returns how many."""
     from onrecord.site.places import Places
     from onrecord.site.record import Record
-    from onrecord.site.search import engine_of, statements_script, write_pagefind
+    from onrecord.site.search import search_files
 
     record = Record(package)
     places = Places(record)
     folder.mkdir(parents=True)
     made: set[str] = set()
-    for path, data in _files(record, places, base_url.rstrip("/") + "/" if base_url else ""):
-        target = folder / path
-        if target.parent.as_posix() not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent.as_posix())
-        target.write_bytes(data)
-    if engine_of(record) == "minisearch":
-        (folder / "search").mkdir()
-        (folder / "search" / "statements.js").write_text(statements_script(record, places), "utf-8", newline="\n")
-        for name in ("minisearch.js", "minisearch-license.txt"):
-            (folder / "search" / name).write_bytes(_static(name))
-    else:
-        write_pagefind(record, places, folder / "pagefind")
+    with search_files(record, places, folder):
+        for path, data in _files(record, places, base_url.rstrip("/") + "/" if base_url else ""):
+            target = folder / path
+            if target.parent.as_posix() not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent.as_posix())
+            target.write_bytes(data)
     return sum(len(names) for _, _, names in os.walk(folder))
 
 
 def _files(record: Record, places: Places, base: str) -> Iterator[tuple[str, bytes]]:
     from onrecord.site import pages, reference
     from onrecord.site.renderer import Renderer
+    from onrecord.site.search import static
 
     renderer = Renderer(record, places, base)
     texts = chain(
@@ -106,11 +100,7 @@ def _files(record: Record, places: Places, base: str) -> Iterator[tuple[str, byt
         yield path, text.encode("utf-8", "replace")
     yield from reference.download_files(record, renderer)
     for name in ("room.css", "room.js"):
-        yield name, _static(name)
+        yield name, static(name)
     yield MARKER, reference.marker(record)
     if base:
         yield "sitemap.txt", "".join(f"{base}{path}\n" for path in sorted(addresses)).encode()
-
-
-def _static(name: str) -> bytes:
-    return resources.files("onrecord.site").joinpath("static", name).read_bytes()

@@ -53,7 +53,7 @@ def numbered_from(path: str, number: int) -> str:
 
 
 def _list(renderer: Renderer, path: str, first: str, items: list[Any], **values: Any) -> str:
-    given = {"facts": [], "roles": [], "evidence_for": [], "total": len(items), "anchors": False, **values}
+    given = {"facts": [], "roles": [], "evidence_for": [], "total": len(items), **values}
     return renderer.page("list", path, items=items, list_path=first, **given)
 
 

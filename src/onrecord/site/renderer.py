@@ -79,7 +79,7 @@ class Renderer:
         folder = posixpath.dirname(path)
         root = "../" * (folder.count("/") + 1) if folder else ""
         return self.environment.get_template(f"{template}.html.j2").render(
-            {"room": self.room, "path": path, "root": root, "suffix": "", **values}
+            {"room": self.room, "path": path, "root": root, **values}
         )
 
     def _globals(self) -> dict[str, Any]:
@@ -110,7 +110,6 @@ class Renderer:
             "linked_data": self.linked_data,
             "citation": self.citation,
             "role_words": _role_words,
-            "whole": self._whole,
         }
 
     def thread_of(self, found: Statement) -> Picture | None:
@@ -132,11 +131,6 @@ class Renderer:
         return Markup('<span class="badge {}"><span aria-hidden="true">{}</span> {}</span>').format(
             words.tone(status), words.glyph(status), label_of(self.record, "content", status)
         )
-
-    def _whole(self, found: Statement, root: str, suffix: str) -> Markup:
-        module = self.environment.get_template("body.html.j2").make_module({"root": root, "suffix": suffix})
-        body: Any = module.__dict__["body"]
-        return Markup(body(found, 3))
 
 
 def _room(record: Record, base: str) -> Room:

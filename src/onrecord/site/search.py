@@ -9,11 +9,13 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import escape
 
 from onrecord.errors import OnRecordError, imported
 from onrecord.site.assessed import label_of, status_of
@@ -60,6 +62,25 @@ def entries(record: Record, ids: list[str]) -> Iterator[dict[str, str]]:
         }
 
 
+@contextmanager
+def search_files(record: Record, places: Places, folder: Path) -> Iterator[None]:
+    """The files of the search in the room's folder, of whichever engine; some are made while the body runs."""
+    if engine_of(record) == "pagefind":
+        with pagefind(record, places, folder / "pagefind"):
+            yield
+        return
+    (folder / "search").mkdir()
+    (folder / "search" / "statements.js").write_text(statements_script(record, places), "utf-8", newline="\n")
+    for name in ("minisearch.js", "minisearch-license.txt"):
+        (folder / "search" / name).write_bytes(static(name))
+    yield
+
+
+def static(name: str) -> bytes:
+    """A file that is the same in every room."""
+    return resources.files("onrecord.site").joinpath("static", name).read_bytes()
+
+
 def statements_script(record: Record, places: Places) -> str:
     """A script that sets the list of all statements: a page opened from a folder can read no other form."""
     rows = list(entries(record, places.ids))
@@ -71,25 +92,33 @@ def statements_script(record: Record, places: Places) -> str:
     return f"window.onrecordStatements={text};\n".replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def write_pagefind(record: Record, places: Places, folder: Path) -> None:
-    """Pagefind's files in `folder`: one entry for each statement, or for each list where that would be too many files.
+@contextmanager
+def pagefind(record: Record, places: Places, folder: Path) -> Iterator[None]:
+    """Pagefind's files in `folder`, made while the body runs: an entry for each statement, or for each list of many.
 
     Pagefind reads pages made for it alone, which hold what is to be found. Raises `MissingExtraError` without the
     extra `onrecord[site]`, and `OnRecordError` where its program fails.
     """
     program = imported("pagefind_bin").get_executable()
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, tempfile.TemporaryFile() as printed:
         for path, text in _search_pages(record, places):
             page = Path(place) / path
             page.parent.mkdir(exist_ok=True)
             page.write_text(text, "utf-8", "replace")
         words = [str(program), "--site", place, "--output-path", str(folder.absolute()), "--force-language", "en"]
-        done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
-    if done.returncode or not (folder / "pagefind.js").is_file():
-        raise OnRecordError(f"Pagefind could not index the statements: {(done.stdout + done.stderr).strip()[-500:]}")
-    for path in folder.iterdir():
-        if path.name not in _USED and path.is_file() and path.suffix in (".js", ".css"):
-            path.unlink()
+        with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT) as process:
+            try:
+                yield
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode or not (folder / "pagefind.js").is_file():
+            printed.seek(0)
+            last = printed.read().decode("utf-8", "replace").strip()[-500:]
+            raise OnRecordError(f"Pagefind could not index the statements: {last}")
+    for made in folder.iterdir():
+        if made.name not in _USED and made.suffix in (".js", ".css"):
+            made.unlink()
 
 
 _USED = ("pagefind.js", "pagefind-worker.js")
@@ -104,7 +133,7 @@ def _search_pages(record: Record, places: Places) -> Iterator[tuple[str, str]]:
             meta |= {"status": row["status"], "address": places.of("statements", row["id"])}
             kept = [_marked("meta", name, value) for name, value in meta.items()]
             kept += [_marked("filter", name, row[name]) for name in FILTERS if row[name]]
-            yield f"s/{row['file']}.html", _search_page([*kept, Markup("<p>{}</p>").format(_words(row))])
+            yield f"s/{row['file']}.html", _search_page([*kept, f"<p>{escape(_words(row))}</p>"])
         return
     for period in places.periods:
         rows = list(entries(record, period.ids))
@@ -114,7 +143,7 @@ def _search_pages(record: Record, places: Places) -> Iterator[tuple[str, str]]:
             address = places.of("statements", row["id"])
             told = (address, row["when"], row["name"], row["status"], *(row[name] for name in FILTERS))
             anchor = "~".join(quote(value, safe="") for value in told)
-            kept.append(Markup('<h2 id="{}">{}</h2><p>{}</p>').format(anchor, row["claim"], _words(row)))
+            kept.append(f'<h2 id="{escape(anchor)}">{escape(row["claim"])}</h2><p>{escape(_words(row))}</p>')
         yield f"s/{file_name(period.key)}-{period.number}.html", _search_page(kept)
 
 
@@ -122,12 +151,12 @@ def _words(row: dict[str, str]) -> str:
     return f"{row['claim']} {row['quote']} {row['name']} {row['id']}"
 
 
-def _marked(kind: str, name: str, value: str) -> Markup:
-    return Markup('<p data-pagefind-ignore data-pagefind-{}="{}">{}</p>').format(kind, name, value)
+def _marked(kind: str, name: str, value: str) -> str:
+    return f'<p data-pagefind-ignore data-pagefind-{kind}="{name}">{escape(value)}</p>'
 
 
-def _search_page(parts: list[Markup]) -> str:
-    return f'<!doctype html><html lang="en"><body data-pagefind-body>{Markup("").join(parts)}</body></html>'
+def _search_page(parts: list[str]) -> str:
+    return f'<!doctype html><html lang="en"><body data-pagefind-body>{"".join(parts)}</body></html>'
 
 
 def filters(record: Record, places: Places) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
