@@ -60,6 +60,13 @@ def aspect_of(record: Record, statement_id: str, aspect: str) -> Aspect:
 
 def status_of(record: Record, statement_id: str, aspect: str) -> str:
     """The status that pages show, as by `aspect_of`, without the evidence."""
+    key = (statement_id, aspect)
+    if key not in record.shown:
+        record.shown[key] = _status(record, statement_id, aspect)
+    return record.shown[key]
+
+
+def _status(record: Record, statement_id: str, aspect: str) -> str:
     rows = [row for row in record.verifications[statement_id] if row["aspect"] == aspect]
     old = {row.get("supersedes") for row in rows}
     now = [row for row in rows if row["verification_id"] not in old]

@@ -17,6 +17,11 @@ from onrecord.site.things import Thing, things
 from onrecord.site.words import in_words, shortened, tone
 
 NAMES = 200
+NUMBERED = {
+    "speakers": "The number is that of the statements of each.",
+    "sources": "The number is that of the statements whose words are found there.",
+    "topics": "The number is that of the statements on each.",
+}
 
 Pages = Iterator[tuple[str, str]]
 
@@ -79,7 +84,7 @@ def thing_pages(record: Record, places: Places, renderer: Renderer) -> Pages:
                     "names",
                     path,
                     title=title,
-                    lead="",
+                    lead=NUMBERED[kind],
                     items=items,
                     list_path=first,
                     number_of=number,

@@ -38,6 +38,8 @@ class Record:
         self.roles = self._grouped("roles", "speaker_id")
         self.answers = self._grouped("counter_statements", "statement_id")
         self.answered = self._grouped("counter_statements", "counter_statement_id")
+        self.shown: dict[tuple[str, str], str] = {}
+        """Statuses as pages show them, by statement and aspect, once worked out."""
         self.roles_then: dict[str, str] = self._roles_then()
 
     def rows(self, table: str) -> list[Row]:
