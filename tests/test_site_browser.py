@@ -202,6 +202,15 @@ def test_the_first_screen_of_a_statement_answers(page, room):
         assert page.locator(part).first.bounding_box()["y"] < 700
 
 
+def test_numbers_in_the_picture_of_answers_are_those_of_the_list(page, room):
+    page.goto((room / pages_of(room)[-1]).as_uri())
+    drawn = page.locator("svg.thread .node:not(.root) text").all_text_contents()
+    numbers = page.locator(".tree .number").all_inner_texts()
+    assert numbers == [str(number + 1) for number in range(len(numbers))]
+    assert drawn
+    assert set(drawn) <= set(numbers)
+
+
 def test_hostile_cells_are_inert_on_every_page(page, hostile):
     paths = sorted(hostile.rglob("*.html"))
     assert len(paths) > 25
