@@ -117,12 +117,8 @@ def pagefind(record: Record, places: Places, folder: Path) -> Iterator[None]:
             last = printed.read().decode("utf-8", "replace").strip()[-500:]
             raise OnRecordError(f"Pagefind could not index the statements: {last}")
     for made in folder.iterdir():
-        if made.name not in _USED and made.suffix in (".js", ".css"):
-            made.unlink()
-
-
-_USED = ("pagefind.js", "pagefind-worker.js")
-"""What room.js asks for; Pagefind also writes elements of its own, which nobody loads."""
+        if made.name != "pagefind.js" and made.suffix in (".js", ".css"):
+            made.unlink()  # elements of Pagefind's own, and a worker whose 40 kB each search would load for little
 
 
 def _search_pages(record: Record, places: Places) -> Iterator[tuple[str, str]]:

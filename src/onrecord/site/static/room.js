@@ -51,7 +51,7 @@
     pagefind: function () {
       if (location.protocol === "file:") return Promise.reject(new Error("file"));
       return import(new URL("pagefind/pagefind.js", document.baseURI)).then(function (pagefind) {
-        return pagefind.options({ excerptLength: 24 }).then(function () {
+        return pagefind.options({ excerptLength: 24, noWorker: true }).then(function () {
           return function (words, wanted) {
             return pagefind.search(words || null, { filters: wanted }).then(function (answer) {
               return { total: answer.results.length, rows: function (number) {
