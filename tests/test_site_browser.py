@@ -231,8 +231,14 @@ def test_a_large_record_is_searched_with_pagefind(page, tmp_path, monkeypatch):
     scattered(monkeypatch)
     with served(room_of(FULL, tmp_path / "site")) as address:
         page.goto(f"{address}index.html")
+        page.select_option("[data-filter=kind]", "factual")
+        assert found(page) == ["The house was sold."]
+        page.fill("#q", "nobody")
+        page.get_by_text("Nothing found.").wait_for()
+        page.select_option("[data-filter=kind]", "")
+        page.get_by_text("1 statement").wait_for()
         page.fill("#q", "sold")
-        assert found(page)
+        page.locator("#results a", has_text="The house was sold.").wait_for()
         page.click("#results a")
         assert page.locator("article h2", has_text="The house was sold.").count()
         assert is_quiet(page, address)

@@ -37,7 +37,10 @@ def linked_data(path):
     return [json.loads(text) for text in found]
 
 
-def test_building_again_gives_the_same_bytes(tmp_path):
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_building_again_gives_the_same_bytes(tmp_path, monkeypatch, large):
+    if large:
+        scattered(monkeypatch)
     first = files(room_of(FULL, tmp_path / "a"))
     assert files(room_of(FULL, tmp_path / "b")) == first
 

@@ -141,6 +141,8 @@ def start_page(record: Record, places: Places, renderer: Renderer) -> Pages:
             scripts="'self'" + (" 'wasm-unsafe-eval'" if engine == "pagefind" else ""),
             connect="'self'" if engine == "pagefind" else "",
             engine=engine,
+            by_list=engine == "pagefind" and not search.is_singly(record, places),
+            mark=search.mark,
             search_columns=" ".join(search.FILTERS),
             total=len(record.statements),
             filters=search.filters(record, places),

@@ -5,11 +5,13 @@ Sources: https://lucaong.github.io/minisearch/ and https://pagefind.app/docs/ind
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -96,7 +98,7 @@ def statements_script(record: Record, places: Places) -> str:
 def pagefind(record: Record, places: Places, folder: Path) -> Iterator[None]:
     """Pagefind's files in `folder`, made while the body runs: an entry for each statement, or for each list of many.
 
-    Pagefind reads pages made for it alone, which hold what is to be found. Raises `MissingExtraError` without the
+    Pagefind reads pages made for it alone, which have what is to be found. Raises `MissingExtraError` without the
     extra `onrecord[site]`, and `OnRecordError` where its program fails.
     """
     program = imported("pagefind_bin").get_executable()
@@ -121,20 +123,26 @@ def pagefind(record: Record, places: Places, folder: Path) -> Iterator[None]:
             made.unlink()  # elements of Pagefind's own, and a worker whose 40 kB each search would load for little
 
 
+def is_singly(record: Record, places: Places) -> bool:
+    """Whether each statement is an entry of Pagefind."""
+    return places.own and len(record.statements) <= SINGLY
+
+
 def _search_pages(record: Record, places: Places) -> Iterator[tuple[str, str]]:
-    """Pages for Pagefind, which read the values of filters and of a result out of attributes of elements."""
-    if len(record.statements) <= SINGLY and places.own:
+    """Pages for Pagefind, which reads what a result shows out of attributes of elements."""
+    if is_singly(record, places):
         for row in entries(record, places.ids):
             meta = {"title": shortened(row["claim"], 300), "when": row["when"], "name": row["name"]}
             meta |= {"status": row["status"], "address": places.of("statements", row["id"])}
-            kept = [_marked("meta", name, value) for name, value in meta.items()]
-            kept += [_marked("filter", name, row[name]) for name in FILTERS if row[name]]
+            kept = [
+                f'<p data-pagefind-ignore data-pagefind-meta="{name}">{escape(value)}</p>'
+                for name, value in meta.items()
+            ]
             yield f"s/{row['file']}.html", _search_page([*kept, f"<p>{escape(_words(row))}</p>"])
         return
     for period in places.periods:
         rows = list(entries(record, period.ids))
-        values = sorted({(name, row[name]) for row in rows for name in FILTERS if row[name]})
-        kept = [_marked("filter", name, value) for name, value in values]
+        kept = []
         for row in rows:
             address = places.of("statements", row["id"])
             told = (address, row["when"], row["name"], row["status"], *(row[name] for name in FILTERS))
@@ -144,11 +152,21 @@ def _search_pages(record: Record, places: Places) -> Iterator[tuple[str, str]]:
 
 
 def _words(row: dict[str, str]) -> str:
-    return f"{row['claim']} {row['quote']} {row['name']} {row['id']}"
+    marks = " ".join(mark(name, row[name]) for name in FILTERS if row[name])
+    return f"{row['claim']} {row['quote']} {row['name']} {row['id']} {marks}"
 
 
-def _marked(kind: str, name: str, value: str) -> str:
-    return f'<p data-pagefind-ignore data-pagefind-{kind}="{name}">{escape(value)}</p>'
+@cache
+def mark(name: str, value: str) -> str:
+    """A word that stands for a value of a filter in Pagefind's index: its own filters are in another order each time.
+
+    It has no vowels and no digits, so that it is neither stemmed nor split.
+    """
+    digest = hashlib.sha256(f"{name}={value}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return digest.translate(_CONSONANTS)
+
+
+_CONSONANTS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrtvw")
 
 
 def _search_page(parts: list[str]) -> str:

@@ -53,10 +53,11 @@
       return import(new URL("pagefind/pagefind.js", document.baseURI)).then(function (pagefind) {
         return pagefind.options({ excerptLength: 24, noWorker: true }).then(function () {
           return function (words, wanted) {
-            return pagefind.search(words || null, { filters: wanted }).then(function (answer) {
+            var marks = Object.keys(wanted).map(function (name) { return form.querySelector("[data-filter=" + name + "]").selectedOptions[0].dataset.mark; });
+            return pagefind.search(words.split(/\s+/).concat(marks).join(" ").trim()).then(function (answer) {
               return { total: answer.results.length, rows: function (number) {
                 return Promise.all(answer.results.slice(0, number).map(function (hit) { return hit.data(); })).then(function (pages) {
-                  return pages.flatMap(function (page) { return page.meta.address ? [page.meta] : inside(page, wanted); });
+                  return pages.flatMap(function (page) { return page.meta.address ? [page.meta] : inside(page, words, marks, wanted); });
                 });
               } };
             });
@@ -66,11 +67,15 @@
     }
   };
 
-  /* A list is an entry where statements are many: each statement of it has its address and values as its anchor. */
-  function inside(page, wanted) {
-    return page.sub_results.map(function (part) {
-      var told = part.url.split("#")[1].split("~").map(decodeURIComponent), row = { title: part.title };
-      ["address", "when", "name", "status"].concat(form.dataset.columns.split(" ")).forEach(function (name, place) { row[name + (place > 3 ? "Value" : "")] = told[place]; });
+  /* A list is an entry where statements are many: each statement of it has its address and values as its anchor.
+     Of a statement that matches by the marks of filters alone, the words of the query are elsewhere in the list. */
+  function inside(page, words, marks, wanted) {
+    var all = (page.raw_content || page.content).split(/\s+/);
+    return page.sub_results.filter(function (part) {
+      return part.url.indexOf("#") > 0 && (!words || part.locations.some(function (place) { return marks.indexOf(all[place]) < 0; }));
+    }).map(function (part) {
+      var values = part.url.split("#")[1].split("~").map(decodeURIComponent), row = { title: part.title };
+      ["address", "when", "name", "status"].concat(form.dataset.columns.split(" ")).forEach(function (name, place) { row[name + (place > 3 ? "Value" : "")] = values[place]; });
       return row;
     }).filter(function (row) {
       return Object.keys(wanted).every(function (name) { return row[name + "Value"] === wanted[name]; });
@@ -108,14 +113,21 @@
       return answer.rows(shown).then(function (rows) {
         if (mine !== turn) return;
         results.replaceChildren.apply(results, rows.map(line));
-        found.textContent = answer.total ? (answer.total === 1 ? "1 statement" : answer.total.toLocaleString("en") + (form.dataset.engine === "pagefind" ? " results" : " statements")) : "Nothing found. Fewer or shorter words find more.";
-        more.hidden = answer.total <= rows.length;
+        found.textContent = counted(answer.total, rows);
+        more.hidden = answer.total <= shown;
       });
     }).catch(function (error) {
       engine = null;
       browse.hidden = false;
       found.textContent = error.message === "file" ? "Search of so large a record needs a web server. The lists below work without." : "The search index could not be loaded. The lists below work without.";
     });
+  }
+
+  function counted(total, rows) {
+    if (!rows.length && total <= shown) return "Nothing found. Fewer or shorter words find more.";
+    if (form.dataset.lists) total = total > shown ? NaN : rows.length;
+    if (isNaN(total)) return rows.length + " of the best matches";
+    return total === 1 ? "1 statement" : total.toLocaleString("en") + " statements";
   }
 
   function remember(words, wanted) {
