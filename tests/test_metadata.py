@@ -75,7 +75,8 @@ def test_what_the_descriptor_says_is_said_alike_everywhere(document):
     assert crate["license"]["@id"] == document("schema-org")["license"] == descriptor["licenses"][0]["path"]
 
 
-def test_nothing_is_invented(files):
+def test_nothing_is_invented(package_folder):
+    files = metadata(onrecord.open(package_folder))
     text = b"".join(files.values()).decode()
     assert "doi.org" not in text
     assert "orcid" not in text.lower()

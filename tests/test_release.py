@@ -12,7 +12,9 @@ import zipfile
 import pytest
 
 import onrecord
+from onrecord.citation import STYLES
 from onrecord.errors import InvalidDataError, OnRecordError
+from onrecord.export.metadata import WRITERS, Facts, document
 from onrecord.package import installed_path
 from onrecord.package.releases import Release, parse_releases, releases_bytes
 from onrecord.release import build, check, prepare, record, verify, verify_swhid
@@ -98,6 +100,7 @@ def test_a_release_has_its_files_and_opens_like_any_package(built):
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     promised = {"datapackage.json", "README.md", "CHANGELOG.md", "LICENSE-DATA", "CITATION.cff", "croissant.json", SUMS}
     assert promised <= inside
+    assert onrecord.validate(built).valid
     assert onrecord.open(the_zip(built)).load("statements").equals(onrecord.load("statements"))
 
 
@@ -282,7 +285,7 @@ def test_build_refuses_errors_and_an_occupied_folder(project, tmp_path):
     assert not (tmp_path / "out").exists()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine").write_text("keep")
-    with pytest.raises(OnRecordError, match="is there already"):
+    with pytest.raises(OnRecordError, match=r"is there already; choose another --out$"):
         build(project, tmp_path / "full")
 
 
@@ -295,6 +298,18 @@ def test_a_release_is_recorded_once_and_its_doi_can_follow(project, built, tmp_p
     assert parse_releases((package / "releases.json").read_bytes()) == (again,)
     assert onrecord.validate(package).valid
     assert check(package).step("version").state == "failed"
+
+
+def test_a_recorded_doi_is_in_every_citation_and_all_metadata(project, built, tmp_path):
+    folder = shutil.copytree(project, tmp_path / "package")
+    doi = "10.5281/zenodo.17"
+    record(folder, built, doi=doi)
+    package = onrecord.open(folder)
+    assert package.load("roles").attrs["onrecord"]["doi"] == doi
+    assert [style for style in STYLES if doi not in package.cite(style)] == []
+    facts = Facts(package)
+    assert [name for name in WRITERS if doi.encode() not in document(facts, name)] == []
+    assert doi in (folder / "CITATION.cff").read_text("utf-8")
 
 
 def test_other_bytes_are_not_recorded_under_a_known_version(project, built, copy, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 import onrecord
 from onrecord.errors import InvalidDataError, OnRecordError
 from onrecord.package.releases import Release, releases_bytes
-from onrecord.release import check, prepare
+from onrecord.release import check, generated, prepare
 from onrecord.release.changelog import body_of, released, reopened, says_something
 from onrecord.release.generated import stale
 from packages import FULL
@@ -173,3 +173,18 @@ def test_a_first_release_takes_the_version_someone_wrote(tmp_path):
         (folder / "datapackage.json").write_text(json.dumps(document))
         (folder / "CHANGELOG.md").write_text("## Unreleased\n\n- All.\n")
         assert prepare(folder).version == wanted
+
+
+def test_the_script_of_its_own_checkout_alone_is_run(record, monkeypatch):
+    script = record / "scripts" / "regenerate.py"
+    script.parent.mkdir()
+    script.write_text("import sys\nprint('stale: docs/coverage.md')\nsys.exit('--check' in sys.argv)\n")
+    assert "docs/coverage.md" not in prepared(record).files
+    assert check(record, against=record.parent / "before").step("fresh").state == "passed"
+    monkeypatch.setattr(generated, "installed_path", lambda: record)
+    assert prepared(record).files == ("docs/coverage.md",)
+    assert check(record, against=record.parent / "before").step("fresh").details == ("docs/coverage.md is stale",)
+    script.write_text("raise SystemExit('no library')\n")
+    with pytest.raises(OnRecordError, match=r"regenerate\.py failed: no library"):
+        prepared(record)
+    assert "failed" in check(record, against=record.parent / "before").step("fresh").details[0]

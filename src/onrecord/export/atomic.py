@@ -12,15 +12,17 @@ from onrecord.errors import OnRecordError
 from onrecord.export.exchange import exchanged
 
 
-def write_whole(out: Path, make: Callable[[Path], None], *, force: bool = False) -> None:
+def write_whole(out: Path, make: Callable[[Path], None], *, force: bool | None = False) -> None:
     """Let `make` write a file or a folder and put it at `out`.
 
-    What is there already is replaced only with `force`, and a folder only when every file in it is one that the new
-    folder has too. Raises `OnRecordError`, with nothing changed, when that is refused or cannot be written.
+    What is there already is replaced only with `force` (None: its command has no such option), and a folder only when
+    every file in it is one that the new folder has too. Raises `OnRecordError`, with nothing changed, when that is
+    refused or cannot be written.
     """
     out = out.absolute() if out.name else out.resolve()
     if out.exists() and not force and not _is_empty_folder(out):
-        raise OnRecordError(f"{out} is there already; choose another --out, or replace it with --force")
+        instead = "" if force is None else ", or replace it with --force"
+        raise OnRecordError(f"{out} is there already; choose another --out{instead}")
     temporary = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,9 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from onrecord.errors import UnreadableError
 from onrecord.export import dictionary
+from onrecord.package.store import UnsafePathError
 
 if TYPE_CHECKING:
     from onrecord.query import Package
@@ -28,13 +30,18 @@ def documents(package: Package, beside: Collection[str] = ()) -> dict[str, str]:
     """The documents of a package as Markdown by path: those that people wrote, and the data dictionary.
 
     Links lead to one another and to the files `beside` them; a link to any other file of the repository is its words.
+    Raises `UnreadableError` with its name for a document that is a link out, a pipe or a folder.
     """
     store = package.inspection.store
     texts = {}
     for path in WRITTEN:
-        if package.has(path):
+        try:
             with store.open(path) as stream:
                 texts[path] = stream.read().decode("utf-8", "replace")
+        except FileNotFoundError:
+            continue
+        except UnsafePathError as error:
+            raise UnreadableError(f"{path}: {error}") from error
     texts[dictionary.PATH] = dictionary.dictionary_page(package)
     known = {*texts, *beside}
     return {path: _linked(text, path, known) for path, text in texts.items()}

@@ -67,7 +67,7 @@ def build(
             file.chmod(0o644)
         folder.chmod(0o755)
 
-    write_whole(Path(out), make)
+    write_whole(Path(out), make, force=None)
     return dict(sorted(digests.items()))
 
 

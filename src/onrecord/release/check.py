@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,11 +10,10 @@ from onrecord._text import counted
 from onrecord.diff.bump import next_version, step
 from onrecord.diff.model import LEVELS
 from onrecord.errors import OnRecordError
-from onrecord.package.locate import installed_path
 from onrecord.package.releases import read_releases
 from onrecord.release.changelog import CHANGELOG, UNRELEASED, body_of, says_something
 from onrecord.release.files import read
-from onrecord.release.generated import stale
+from onrecord.release.generated import run_script, stale
 from onrecord.release.previous import Previous, previous_release
 from onrecord.release.revision import tagged
 from onrecord.release.steps import Outcome, Step, few
@@ -100,12 +97,11 @@ def _warnings(name: str, report: Report) -> str:
 
 def _fresh(package: Package) -> Step:
     """Whether the generated files in the folder are those that the package and the code make."""
-    old = stale(package)
-    script = package.path / "scripts" / "regenerate.py"
-    if package.path == installed_path() and script.is_file():  # never a script of someone else's package
-        done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
-        if done.returncode:
-            old += (done.stdout + done.stderr).strip().splitlines() or [f"{script.name} --check failed"]
+    try:
+        old = stale(package)
+        old += [f"{path} is stale" for path in run_script(package, "--check") if not any(path in one for one in old)]
+    except OnRecordError as error:
+        old = [str(error)]
     if old:
         return Step("fresh", "failed", "generated files are stale; `onrecord release prepare` makes them", few(old))
     return Step("fresh", "passed", "generated files are fresh")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from onrecord.citation import Edition, cite
+from onrecord.errors import OnRecordError
 from onrecord.export import dictionary
 from onrecord.export.metadata import repository_files
+from onrecord.package.locate import installed_path
 from onrecord.package.releases import usable_releases
 from onrecord.release.files import read
 from onrecord.versions import is_development
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from onrecord.query import Package
 
 README = "README.md"
+SCRIPT = "scripts/regenerate.py"
+"""Makes the other generated pages of this project's own repository, such as the coverage of its record."""
 BLOCK = re.compile(r"(<!-- citation of the last release -->\n).*?(<!-- end of citation -->)", re.DOTALL)
 """The part of a README that is made: whoever writes these two lines gets the citation between them."""
 
@@ -45,6 +51,21 @@ def stale(package: Package) -> list[str]:
         elif read(package.inspection.store, name) != wanted:
             found.append(f"{name} is not what the package makes it")
     return found
+
+
+def run_script(package: Package, *options: str) -> list[str]:
+    """Run the script of the checkout that package and code come from; the files that it makes, or with `--check` would.
+
+    For any other package nothing is run, whatever scripts it has. Raises `OnRecordError` where the script fails.
+    """
+    script = package.path / SCRIPT
+    if package.path != installed_path() or not script.is_file():
+        return []
+    done = subprocess.run([sys.executable, script, *options], capture_output=True, text=True, check=False)
+    if done.returncode and not done.stdout:
+        why = done.stderr.strip().rpartition("\n")[2]
+        raise OnRecordError(f"{SCRIPT} failed: {why}; `python {SCRIPT}` says more")
+    return [line.partition(": ")[2] for line in done.stdout.splitlines()]
 
 
 def _last_citation(package: Package) -> str:

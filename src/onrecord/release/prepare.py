@@ -20,7 +20,7 @@ from onrecord.package.releases import FORMS, read_releases
 from onrecord.package.store import PatchedStore
 from onrecord.release.changelog import CHANGELOG, UNRELEASED, body_of, released, says_something
 from onrecord.release.files import read
-from onrecord.release.generated import generated_files
+from onrecord.release.generated import generated_files, run_script
 from onrecord.release.previous import Previous, previous_release
 from onrecord.release.steps import few
 from onrecord.versions import is_development
@@ -91,7 +91,7 @@ def prepare(
         for name in written:
             (package.path / name).parent.mkdir(parents=True, exist_ok=True)
         commit(package.path, written)
-    return Prepared(chosen, why, number, tuple(sorted(written)))
+    return Prepared(chosen, why, number, tuple(sorted({*written, *run_script(package)})))
 
 
 def with_version(package: Package, version: str, day: str | None = None) -> bytes:

@@ -12,6 +12,7 @@ from onrecord.errors import OnRecordError
 from onrecord.package import inspect
 from onrecord.package.git import open_release, open_revision
 from onrecord.package.releases import Release, read_releases
+from onrecord.package.run_git import GitError, repository_around, run_git
 from onrecord.package.store import Store, open_store
 from onrecord.package.swhid import swhid
 from onrecord.versions import NONE_YET, is_development, version_key
@@ -55,10 +56,21 @@ def previous_release(package: Package, against: str | os.PathLike[str] | None = 
             missed.append(str(error))
         else:
             return Previous(store, newest.version, f"git:{revision}")
-    raise OnRecordError(
-        f"release {newest.version} is recorded and was not found ({'; '.join(missed)}); name it with --against, or run "
-        f"`onrecord download {newest.version}`"
-    )
+    found = f"release {newest.version} is recorded and was not found ({'; '.join(missed)})"
+    raise OnRecordError(f"{found}; {_next_step(newest, package.path)}")
+
+
+def _next_step(release: Release, around: Path) -> str:
+    """How to get at a recorded release that is not at hand."""
+    top = repository_around(around)
+    try:
+        shallow = top is not None and run_git(top, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    except GitError:
+        shallow = False
+    if shallow:
+        return "this clone has only the latest commits; run `git fetch --unshallow --tags`"
+    download = f", or run `onrecord download {release.version}`" if release.urls else ""
+    return f"run `git fetch --tags`, or name it with --against{download}"
 
 
 def revisions(release: Release) -> Iterator[str]:

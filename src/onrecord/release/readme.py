@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from onrecord._text import markdown_block, markdown_code, markdown_prose
+from onrecord.export import dictionary
 from onrecord.export.documents import title_of
 from onrecord.export.markdown import page, table
 from onrecord.export.metadata import WRITERS
@@ -28,6 +29,15 @@ OTHER = {
     "SHA256SUMS": "the checksum of every file",
 }
 """What the files beside tables and documents are."""
+DOCUMENTS = {
+    "docs/methodology.md": "how a row comes to be what it is",
+    "docs/coverage.md": "what was coded, what was left out, and why",
+    "docs/topics.md": "what each topic covers",
+    "DATASHEET.md": "why and how the data were made, and what they are good for",
+    "CHANGELOG.md": "what changed in each version",
+    dictionary.PATH: "every column: its type, its meaning, its values",
+}
+"""What the documents are, each of which has a title of its own."""
 METADATA = {
     "cff": "how to cite, for reference managers",
     "zenodo": "metadata for Zenodo",
@@ -82,11 +92,15 @@ def _files(facts: Facts, texts: Mapping[str, str], files: Collection[str]) -> li
         one.path: markdown_prose(f"{one.title}: {one.description}" if one.description else one.title)
         for one in facts.tables
     }
-    words = {**OTHER, **{path: title_of(text) for path, text in texts.items()}, **metadata, **tables}
+    words = {**OTHER, **{path: _document(path, text) for path, text in texts.items()}, **metadata, **tables}
     order = [*tables, *texts, *OTHER, *metadata]
     schemas = sorted({path.rpartition("/")[0] for path in files if path not in words and path.endswith(".json")} - {""})
     rows = [[_link(path), words[path]] for path in order if path in files]
     return rows + [[_link(f"{folder}/"), "the columns of every table (Table Schema)"] for folder in schemas]
+
+
+def _document(path: str, text: str) -> str:
+    return ": ".join(part for part in (markdown_prose(title_of(text)), DOCUMENTS.get(path, "")) if part)
 
 
 def _link(path: str) -> str:

@@ -82,7 +82,7 @@ def _release(package: Package, folder: Path, known: Mapping[str, Release]) -> Re
         day or datetime.datetime.now(datetime.UTC).date().isoformat(),
         sha256_of(zipped),
         release.swhid,
-        revision_of(package, outcome.version, release.swhid),
+        revision_of(package, release),
         files=files,
     )
 

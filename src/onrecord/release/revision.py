@@ -1,4 +1,4 @@
-"""The commit a release is made from: its tag, and whether its tables are those in the folder."""
+"""The commit a release is made from: its tag, and whether it holds every file of the release."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from onrecord.errors import OnRecordError
 from onrecord.package import inspect
 from onrecord.package.git import RevisionStore, open_revision
+from onrecord.package.locate import DESCRIPTOR
 from onrecord.package.run_git import GitError, repository_around, run_git
 from onrecord.package.swhid import DIRECTORY, folder_of
-from onrecord.release.steps import Step
+from onrecord.release.steps import Step, few
 
 if TYPE_CHECKING:
     from onrecord.query import Package
@@ -26,47 +27,57 @@ def tagged(package: Package) -> Step:
         head = open_revision("HEAD", around=package.path)
     except OnRecordError as error:
         return Step("tag", "failed", f"{error}; commit the package")
-    other = _other_tables(package, head)
+    other = _unlike(package, head)
     try:
         at = open_revision(f"refs/tags/{tag}", around=package.path).commit
     except OnRecordError:
         if other:
-            return Step("tag", "noted", f"{other}; commit before you tag {tag}")
+            return Step("tag", "noted", f"not as in the commit checked out; commit before you tag {tag}", few(other))
         return Step("tag", "passed", f"there is no tag {tag} yet")
     if at != head.commit:
         message = f"the tag {tag} is at {at[:SHORT]}, and {head.commit[:SHORT]} is checked out"
         return Step("tag", "failed", message, (f"`git switch --detach {tag}` checks out what was tagged",))
-    return Step("tag", "failed", f"{tag}: {other}") if other else Step("tag", "passed", f"{tag} is checked out")
+    if other:
+        return Step("tag", "failed", f"not as in {tag}; take the change back, or release the next version", few(other))
+    return Step("tag", "passed", f"{tag} is checked out")
 
 
-def revision_of(package: Package, version: str, swhid: str | None) -> str | None:
-    """The commit that holds a release: that of its tag, else the one checked out; None outside a repository.
+def revision_of(package: Package, release: Package) -> str | None:
+    """The commit that holds a built release: that of its tag, else the one checked out; None outside a repository.
 
-    Raises `OnRecordError` where neither has that version and these tables.
+    Raises `OnRecordError` where neither has every file of it.
     """
     if repository_around(package.path) is None:
         return None
-    for revision in (f"refs/tags/v{version}", "HEAD"):
+    missed = []
+    for revision, words in ((f"refs/tags/v{release.version}", "the tag"), ("HEAD", "the commit checked out")):
         try:
             store = open_revision(revision, around=package.path)
+            other = _unlike(release, store)
         except OnRecordError:
             continue
-        found = inspect(store, judge=False, as_is=True)
-        if found.version == version and _tree(store, folder_of(found.document)) in (swhid, None):
+        if not other:
             return store.commit
+        missed.append(f"{words} has another {other[0]}")
+    why = "; ".join(missed) or "nothing is committed"
     raise OnRecordError(
-        f"neither the tag v{version} nor the commit checked out holds {version} with these tables; "
-        f"commit what was built, or tag it: git tag v{version} COMMIT"
+        f"no commit at hand holds {release.version} as it was built ({why}); commit what was built, or tag its commit: "
+        f"git tag v{release.version} COMMIT"
     )
 
 
-def _other_tables(package: Package, store: RevisionStore) -> str:
-    """What differs between the tables in the folder and those at a revision; "" for nothing."""
-    folder = folder_of(package.inspection.document)
-    found = _tree(store, folder)
-    if found is None or found == package.swhid:
-        return ""
-    return f"{folder}/ is {package.swhid} here and {found} in the commit, with any other files it has there"
+def _unlike(package: Package, store: RevisionStore) -> list[str]:
+    """The files of the release of a package that a revision has otherwise or not at all, by name."""
+    from onrecord.query import Package
+    from onrecord.release.files import package_files
+
+    there = Package(inspect(store, judge=False))
+    here, found = package_files(package), package_files(there)
+    folder = folder_of(there.inspection.document)
+    other = [name for name in here | found if here.get(name) != found.get(name)]
+    if _tree(store, folder) not in (there.swhid, None):
+        other.append(f"{folder}/, with files that are no tables")
+    return sorted(other, key=lambda name: (name != DESCRIPTOR, name))
 
 
 def _tree(store: RevisionStore, folder: str) -> str | None:

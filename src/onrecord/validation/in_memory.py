@@ -17,6 +17,7 @@ from onrecord.csvio.scanner import BLOCK
 from onrecord.csvio.table import all_rows
 from onrecord.errors import UnreadableError
 from onrecord.package import Limits, open_store
+from onrecord.package.git import built_zip
 from onrecord.package.store import Store
 from onrecord.validation.coded import Coding
 from onrecord.validation.engine import Place, TableRequest, TableResult
@@ -44,7 +45,7 @@ class InMemory:
     def store(self, place: Place, limits: Limits | None) -> Store:
         if "://" in str(place):
             raise UnreadableError(f"{place}: only the engine spark reads such a path (--engine spark)")
-        return open_store(Path(place), limits)
+        return open_store(built_zip(Path(place)) or place, limits)
 
     def begin(self, checks: Plan, size: int) -> None:
         self._coding = Coding(checks) if size > CODED else None

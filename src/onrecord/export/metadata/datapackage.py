@@ -13,7 +13,7 @@ from onrecord.export.metadata.facts import Facts
 
 
 def datapackage(facts: Facts) -> dict[str, Any]:
-    """The descriptor of a package with every schema, size in bytes and SHA-256 filled in."""
+    """The descriptor of a package with DOI, SWHID, every schema, size in bytes and SHA-256 filled in."""
     tables = {table.name: table for table in facts.tables}
     store = facts.package.inspection.store
     resources = copy.deepcopy(facts.resources)
@@ -27,4 +27,5 @@ def datapackage(facts: Facts) -> dict[str, Any]:
         if isinstance(schema, str):
             with store.open(schema) as stream:
                 resource["schema"] = json.loads(stream.read().decode("utf-8-sig"))
-    return {**facts.document, "resources": resources}
+    known = {"id": f"https://doi.org/{facts.doi}" if facts.doi else "", "swhid": facts.swhid}
+    return {**{key: text for key, text in known.items() if text}, **facts.document, "resources": resources}
