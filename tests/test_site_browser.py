@@ -211,6 +211,14 @@ def test_numbers_in_the_picture_of_answers_are_those_of_the_list(page, room):
     assert set(drawn) <= set(numbers)
 
 
+def test_readers_of_dark_pages_print_dark_words_on_white(page, room):
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto((room / pages_of(room)[-1]).as_uri())
+    ink = page.locator("h1").evaluate("(element) => getComputedStyle(element).color")
+    assert sum(map(int, re.findall(r"\d+", ink)[:3])) < 150
+    assert not page.locator("nav").first.is_visible()
+
+
 def test_hostile_cells_are_inert_on_every_page(page, hostile):
     paths = sorted(hostile.rglob("*.html"))
     assert len(paths) > 25
