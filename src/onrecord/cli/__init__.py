@@ -32,6 +32,7 @@ COMMANDS = (
     "export",
     "init",
     "check-quotes",
+    "site",
     "release",
     "download",
 )
