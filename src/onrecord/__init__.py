@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from onrecord.quotes import QuoteReport
 
 __all__ = [
-    "agreement",
     "InvalidDataError",
     "MissingExtraError",
     "OnRecordError",
@@ -39,6 +38,7 @@ __all__ = [
     "Report",
     "UnknownNameError",
     "UnreadableError",
+    "agreement",
     "check_quotes",
     "cite",
     "describe",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from onrecord.site.record import Record, Row
 from onrecord.site.words import tone
-from onrecord.verdict import CHECKABLE, EvidenceRow, Outcome, content_verdict
+from onrecord.verdict_rule import CHECKABLE, EvidenceRow, Outcome, content_verdict
 
 
 class Assessment(NamedTuple):

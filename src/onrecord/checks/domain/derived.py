@@ -1,7 +1,7 @@
 """Rule VF616: a status of basis `derived` is the one that the verdict rule gives.
 
-The rule is that of `onrecord.verdict_rule`, here over whole tables; a test compares the two. Only what belongs to a derived
-verification is looked at, so a record without any pays next to nothing.
+The rule is that of `onrecord.verdict_rule`, here over whole tables; a test compares the two. Only what belongs to a
+derived verification is looked at, so a record without any pays next to nothing.
 """
 
 from __future__ import annotations
