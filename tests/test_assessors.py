@@ -70,7 +70,7 @@ def test_without_an_own_assessor_agreement_of_all_is_shown(tmp_path):
     assert seen(record(tmp_path / "package", rows, assessor="nobody")) == ("disputed", 2, False)
 
 
-def test_a_newer_assessment_of_one_assessor_replaces_only_its_own(tmp_path):
+def test_a_newer_assessment_replaces_only_its_assessors_own(tmp_path):
     rows = [
         assessment(10, OWN, "disputed"),
         assessment(11, OWN, "supported", supersedes="vf-000010"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from onrecord.query import Package
     from onrecord.query.describe import TableDescription
     from onrecord.query.thread import Thread
-    from onrecord.query.verdict import Verdict
+    from onrecord.query.verdict_shown import Verdict
     from onrecord.quotes import QuoteReport
 
 __all__ = [

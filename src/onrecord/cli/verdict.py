@@ -26,6 +26,6 @@ def command(row_id: str, form: str, package: Path | None) -> None:
     if form == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
         return
-    from onrecord.query.verdict_text import text
+    from onrecord.query.verdict_shown import text
 
     click.echo(text(found, console().width))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onrecord.problems import Report
     from onrecord.query.describe import TableDescription
     from onrecord.query.thread import Thread
-    from onrecord.query.verdict import Verdict
+    from onrecord.query.verdict_shown import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,116 @@
-"""A verdict as a terminal and as a notebook show it."""
+"""A verdict as a value, and as a terminal and a notebook show it."""
 
 from __future__ import annotations
 
 import html as markup
 import textwrap
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from onrecord._text import printable
-from onrecord.query.verdict import Assessment, CountedRow, Verdict
 from onrecord.verdict_rule import Part
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Line = tuple[int, str]
 """The columns by which a line is indented, and its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """A row of evidence: `counts` is `for`, `against` or None, and `why_not` says why it counts for neither side."""
+
+    evidence_id: str
+    source_id: str
+    publisher: str | None
+    stance: str
+    interest: str | None
+    part: str | None
+    finding: str
+    counts: str | None
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One verification, and what the rule gives for it from its rows of evidence.
+
+    `given` is the status that the rule gives and `reason` why; both are None for another checker's verdict without
+    rows of evidence. `parts` are those of the claim; an attribution has none. `own` marks the record's own assessor.
+    """
+
+    verification_id: str
+    aspect: str
+    status: str
+    basis: str
+    assessed_by: str
+    assessed_on: str | None
+    confidence: str | None
+    rating_as_published: str | None
+    rationale: str | None
+    own: bool
+    given: str | None
+    reason: str | None
+    parts: tuple[Part, ...]
+    wordings: tuple[str, ...]
+    """The ids of the quotations in which the words are seen firsthand."""
+    rows: tuple[CountedRow, ...]
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the status is the one that the rule gives; None where the rule gives none."""
+        return None if self.given is None else self.given == self.status
+
+    def rows_of(self, part: Part) -> Iterator[CountedRow]:
+        """The rows that counted for a part of the claim."""
+        counted = {*part.counted_for, *part.counted_against}
+        return (row for row in self.rows if row.evidence_id in counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The statuses of one statement with their reasons; made by `onrecord.verdict`.
+
+    `attribution` and `content` are the statuses that views show. `assessments` are those in force, the record's own
+    first, then by assessor; or the one that was asked for by its id.
+    """
+
+    statement_id: str
+    speaker: str
+    said: str | None
+    kind: str
+    claim: str
+    attribution: str | None
+    content: str | None
+    assessments: tuple[Assessment, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return text(self, 100)
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as plain dicts and lists."""
+        made = asdict(self)
+        for assessment, plain in zip(self.assessments, made["assessments"], strict=True):
+            plain["parts"] = [{**part._asdict(), "outcome": part.outcome} for part in assessment.parts]
+        return made
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per row of evidence: its assessment and status, the part, and the side for which it counts."""
+        import pandas as pd
+
+        own = ("verification_id", "aspect", "status", "given", "assessed_by")
+        rows = [
+            {**{name: getattr(assessment, name) for name in own}, **asdict(row)}
+            for assessment in self.assessments
+            for row in assessment.rows
+        ]
+        columns = [*own, *CountedRow.__slots__]
+        return pd.DataFrame(rows, columns=columns).astype("string")
 
 
 def text(verdict: Verdict, width: int) -> str:
