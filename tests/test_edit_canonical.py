@@ -18,6 +18,8 @@ from onrecord.package.descriptor import standard_schema
 from onrecord.tableschema.model import Field, TableSchema
 
 SCHEMA = standard_schema("speakers")
+WIDTH = len(SCHEMA.columns)
+EMPTY = "," * (WIDTH - 1)
 CELL = st.text(
     st.one_of(
         st.sampled_from('ab,"\n -\u00a0\u2003é́\u0301\u200b=+\u0628'),
@@ -25,10 +27,10 @@ CELL = st.text(
     ),
     max_size=8,
 )
-ROWS = st.lists(st.lists(CELL, min_size=7, max_size=7), max_size=6)
+ROWS = st.lists(st.lists(CELL, min_size=WIDTH, max_size=WIDTH), max_size=6)
 
 
-def messy(rows, *, quoted, ending, bom, final, order=range(7)):
+def messy(rows, *, quoted, ending, bom, final, order=range(WIDTH)):
     def cell(text):
         return '"' + text.replace('"', '""') + '"' if quoted or any(c in text for c in '",\n\r') else text
 
@@ -45,7 +47,9 @@ def expected(rows):
 
 
 @settings(max_examples=200)
-@given(ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.permutations(range(7)))
+@given(
+    ROWS, st.booleans(), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.permutations(range(WIDTH))
+)
 def test_canonical_form_is_that_of_each_cell_and_stable(rows, quoted, ending, bom, final, order):
     raw = messy(rows, quoted=quoted, ending=ending, bom=bom, final=final, order=order)
     once = canonical(raw, SCHEMA)
@@ -96,9 +100,9 @@ HEADER = ",".join(SCHEMA.columns).encode() + b"\n"
         (HEADER.replace(b",note", b""), "speakers: the columns are not those of the schema"),
         (HEADER.replace(b"note", b"note,note"), "speakers: the columns are not those of the schema"),
         (HEADER + b'"x\n', "record 1 has a broken quote"),
-        (HEADER + b",,,,,,\n\n" + b"a,b,c\n", "record 3: too few cells: 3 where the header has 7"),
-        (HEADER + b"\xff,,,,,,\n", "record 1 is not UTF-8"),
-        (HEADER + b"a,\0,,,,,\n", "record 1 has a NUL byte"),
+        (HEADER + EMPTY.encode() + b"\n\na,b,c\n", f"record 3: too few cells: 3 where the header has {WIDTH}"),
+        (HEADER + b"\xff" + EMPTY.encode() + b"\n", "record 1 is not UTF-8"),
+        (HEADER + b"a\0" + EMPTY.encode() + b"\n", "record 1 has a NUL byte"),
     ],
 )
 def test_a_file_that_only_a_person_can_repair_is_refused(raw, words):
@@ -107,5 +111,5 @@ def test_a_file_that_only_a_person_can_repair_is_refused(raw, words):
 
 
 def test_empty_lines_are_removed():
-    raw = HEADER + b"a,,,,,,\n\nb,,,,,,\n"
+    raw = HEADER + f"a{EMPTY}\n\nb{EMPTY}\n".encode()
     assert canonical(raw, SCHEMA) == Formatted(raw.replace(b"\n\n", b"\n"), ("rewrote quotes or the end of the file",))

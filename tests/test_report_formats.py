@@ -54,7 +54,8 @@ def row_change(key, kind, **cells):
 
 def table_diff(name, *rows):
     kinds = [row.kind for row in rows]
-    return TableDiff(name, 0, 0, *(kinds.count(kind) for kind in ("added", "removed", "changed")), rows=rows)
+    counts = {kind: kinds.count(kind) for kind in ("added", "removed", "changed")}
+    return TableDiff(name, 0, 0, **counts, rows=rows)
 
 
 @pytest.fixture(scope="module")

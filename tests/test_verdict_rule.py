@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from onrecord.verdict import (
+from onrecord.verdict_rule import (
     FIRSTHAND,
     EvidenceRow,
     Witness,

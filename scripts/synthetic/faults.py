@@ -176,7 +176,12 @@ def _loop(site: Site) -> Fault:
 
 def _fork(site: Site) -> Fault:
     newer = site.newer()
-    return Fault(site.add(newer, verification_id=newer.key[0] + "0", status="unverified"), "supersedes")
+    return Fault(site.add(newer, verification_id=newer.key[0] + "0", status="unverified"), "assessed_by")
+
+
+def _not_given(site: Site) -> Fault:
+    """A derived status with nothing that counts behind it: no evidence belongs to this verification."""
+    return Fault(site.content(basis="derived", status="disputed"), "status")
 
 
 def _one_witness(site: Site) -> Fault:
@@ -273,6 +278,7 @@ PLANTS: dict[str, list[Plant]] = {
     "VF605": [_fork],
     "VF607": [_one_witness],
     "VF609": [_own_house],
+    "VF616": [_not_given],
     "CT701": [_answers_itself],
     "CT702": [_same_speaker],
     "CT703": [_circle],

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from onrecord.query import Package
     from onrecord.query.describe import TableDescription
     from onrecord.query.thread import Thread
+    from onrecord.query.verdict_shown import Verdict
     from onrecord.quotes import QuoteReport
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Report",
     "UnknownNameError",
     "UnreadableError",
+    "agreement",
     "check_quotes",
     "cite",
     "describe",
@@ -48,6 +50,7 @@ __all__ = [
     "tables",
     "thread",
     "validate",
+    "verdict",
     "views",
 ]
 
@@ -64,7 +67,7 @@ TableName = Literal[
     "statuses",
     "verifications",
 ]
-ViewName = Literal["drift", "evidence_timing", "overview"]
+ViewName = Literal["answers", "drift", "evidence_timing", "overview"]
 
 
 def __getattr__(name: str) -> Any:
@@ -104,7 +107,7 @@ def views() -> tuple[str, ...]:
 
     >>> import onrecord
     >>> onrecord.views()
-    ('drift', 'evidence_timing', 'overview')
+    ('answers', 'drift', 'evidence_timing', 'overview')
     """
     return _installed().views()
 
@@ -117,14 +120,17 @@ def load(name: TableName | ViewName, version: str | None = None) -> pd.DataFrame
     cells are missing; "NA" and "null" are text. `attrs["onrecord"]` holds dataset, version, doi, swhid of the tables,
     sha256 of the file, citation, and the definition of every column.
 
-    "overview" has one row per statement, sorted by when it was said: speaker and role then, bounds of when it was said,
-    attribution and content status in force, and how many answers and evidence rows it has.
+    "overview" has one row per statement, sorted by when it was said: speaker and role then, words and languages, best
+    witness, bounds of when it was said, attribution and content status in force with their confidence (the record's
+    own, else those on which all others agree), and how many assessors, answers, rows of evidence and wordings it has.
+
+    "answers" has one row per answer: the statement and the one that answers it, and the days between them.
 
     "drift" has one row per quotation of a statement that has a quote: its text beside that of the best witness, the
     difference word by word, their similarity, and what the change does to the meaning.
 
-    "evidence_timing" has one row per row of evidence: when its source was published, when the statement was said, and
-    whether the source is certainly older.
+    "evidence_timing" has one row per row of evidence: when its source was published, when the statement was said,
+    whether the source is certainly older, and for which side the row counts by the verdict rule.
 
     `version` is that of an earlier release that `onrecord download VERSION` has put into the cache of this machine; its
     checksum is verified, and nothing is fetched here.
@@ -168,6 +174,20 @@ def thread(statement_id: str) -> Thread:
     return _installed().thread(statement_id)
 
 
+def verdict(row_id: str) -> Verdict:
+    """Why a statement has its statuses: each assessment in force, what the verdict rule gives, which rows counted.
+
+    `row_id` is that of a statement, or of one verification. Prints as `onrecord verdict` does; `to_frame()` has one row
+    per row of evidence. Raises `UnknownNameError` with the nearest id.
+
+    >>> import onrecord
+    >>> found = onrecord.verdict(onrecord.load("statements").loc[0, "statement_id"])
+    >>> [assessment.aspect for assessment in found.assessments]
+    ['content', 'attribution']
+    """
+    return _installed().verdict(row_id)
+
+
 def describe(name: TableName | ViewName) -> TableDescription:
     """The columns of a table with type, dtype and definition, its keys and its number of rows.
 
@@ -181,13 +201,27 @@ def describe(name: TableName | ViewName) -> TableDescription:
 def stats() -> dict[str, pd.DataFrame]:
     """Figures over the whole record, each a DataFrame.
 
-    Rows, statements by year and kind of speaker, statuses by aspect, answers, days to answer, coverage of evidence.
+    Rows, statements by year and kind of speaker, statuses by aspect, answers, days to answer, coverage of evidence,
+    agreement of assessors.
 
     >>> import onrecord
     >>> int(onrecord.stats()["rows"].loc["statuses", "rows"])
     16
     """
     return _installed().stats()
+
+
+def agreement() -> pd.DataFrame:
+    """How far assessors agree: one row per two of them and aspect, who have a statement in common.
+
+    `n` statements that both assessed, the share with one status as `agreement`, and Cohen's `kappa`, missing where both
+    give one and the same status throughout. Only assessments in force are compared.
+
+    >>> import onrecord
+    >>> onrecord.agreement().columns.tolist()
+    ['aspect', 'assessor_a', 'assessor_b', 'n', 'agreement', 'kappa']
+    """
+    return _installed().agreement()
 
 
 def cite(style: Literal["text", "apa", "bibtex", "ris", "cff", "csl-json"] = "text", row_id: str | None = None) -> str:

@@ -13,6 +13,7 @@ COMMANDS = (
     "tables",
     "show",
     "thread",
+    "verdict",
     "drift",
     "stats",
     "cite",
@@ -31,6 +32,7 @@ COMMANDS = (
     "export",
     "init",
     "check-quotes",
+    "site",
     "release",
     "download",
 )

@@ -53,8 +53,9 @@ def build(out: Path, against: str | None, package: Path | None) -> None:
     Example: onrecord release build --out dist
     """
     from onrecord.release import build
+    from onrecord.site import write_room
 
-    for name, digest in build(opened(package).path, out, against=against).items():
+    for name, digest in build(opened(package).path, out, against=against, site=write_room).items():
         click.echo(f"{digest}  {name}")
 
 

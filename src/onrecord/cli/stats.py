@@ -15,23 +15,37 @@ TITLES = {
     "answers": "Statements by number of answers",
     "days_to_answer": "Days until a direct answer",
     "evidence": "Coverage of evidence",
+    "agreement": "Agreement of assessors",
 }
+NO_PAIR = "No statement has two assessors of one aspect."
 
 
 @click.command("stats")
+@click.argument("name", required=False, metavar="[FIGURE]", type=click.Choice(list(TITLES)))
 @format_option("text", "json")
 @package_option
-def command(form: str, package: Path | None) -> None:
-    """Show figures: rows, statements by year, statuses, answers, evidence.
+def command(name: str | None, form: str, package: Path | None) -> None:
+    """Show figures: rows, statements by year, statuses, answers, evidence, agreement of assessors.
 
-    Example: onrecord stats
+    With FIGURE only one: rows, statements, statuses, answers, days_to_answer, evidence or agreement. Agreement has one
+    row per two assessors and aspect: n statements that both assessed, the share with one status, and Cohen's kappa.
+
+    Examples: onrecord stats; onrecord stats agreement
     """
-    figures = opened(package).stats()
+    dataset = opened(package)
+    figures = {name: dataset.agreement()} if name == "agreement" else dataset.stats()
+    if name:
+        figures = {name: figures[name]}
+    frames = {name: frame if name == "agreement" else frame.reset_index() for name, frame in figures.items()}
     if form == "json":
-        parts = (f'"{name}": {frame.reset_index().to_json(orient="records")}' for name, frame in figures.items())
-        click.echo("{" + ",\n".join(parts) + "}")
+        click.echo(
+            "{" + ",\n".join(f'"{key}": {frame.to_json(orient="records")}' for key, frame in frames.items()) + "}"
+        )
         return
-    for index, (name, frame) in enumerate(figures.items()):
-        if index:
+    printed = [key for key, frame in frames.items() if len(frame)]
+    for key in printed:
+        if key != printed[0]:
             click.echo()
-        print_frame(frame.reset_index(), TITLES[name])
+        print_frame(frames[key].round(2), TITLES[key])
+    if not printed:
+        click.echo(NO_PAIR if name == "agreement" else "Nothing is counted yet.")

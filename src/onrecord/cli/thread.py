@@ -72,6 +72,9 @@ def _label(thread: Thread) -> Text:
     for aspect, status in (("said", thread.attribution), ("content", thread.content)):
         label.append(f"{aspect}: ", style="dim")
         label.append(f"{status or 'not assessed'}   ", style=STATUS_STYLES.get(status or "", ""))
+    for side, rows in (("for", thread.counted_for), ("against", thread.counted_against)):
+        if rows:
+            label.append(f"\n{side}: {', '.join(rows)}", style="dim")
     return label
 
 

@@ -36,7 +36,7 @@ def command(
     While other rows refer to it, refuses and lists them, unless they are withdrawn with it (--cascade) or refer to
     another row afterwards (--merge-into); that row keeps its own assessments.
 
-    Example: onrecord withdraw ev-05jy7n --reason coding-error --note "Entered twice." --dry-run
+    Example: onrecord withdraw ev-2w7e5e --reason coding-error --note "Entered twice." --dry-run
     """
     from onrecord.cli._correcting import published, settle_with_reason
     from onrecord.edit.corrections import withdraw

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from onrecord.edit import blocks
 from onrecord.edit.blocks import Answers, Block
 from onrecord.edit.lookups import Lookups
-from onrecord.verdict import CHECKABLE, EvidenceRow, Witness, Wording, attribution_verdict, content_verdict
+from onrecord.verdict_rule import CHECKABLE, EvidenceRow, Witness, Wording, attribution_verdict, content_verdict
 
 
 def suggested(lookups: Lookups, aspect: str, answers: Answers) -> str | None:

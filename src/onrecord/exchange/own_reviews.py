@@ -115,9 +115,8 @@ class OwnReviews:
         speaker = self._speakers.get(statement["speaker_id"], {})
         said = day(self._said.get(statement["statement_id"], "")).edtf
         quoted = [row["source_id"] for row in self._quoted.get(statement["statement_id"], [])]
-        seen = [
-            source for source in (statement["source_id"], *quoted) if self._sources.get(source, {}).get("url") != url
-        ]
+        sources = dict.fromkeys((statement["source_id"], *quoted))
+        seen = [source for source in sources if self._sources.get(source, {}).get("url") != url]
         author = {
             "@type": "Person" if speaker.get("kind") == "person" else "Organization",
             "name": "" if speaker.get("kind") == "unnamed" else speaker.get("name", ""),

@@ -76,6 +76,7 @@ def _files(wanted: Start, name: str) -> dict[str, str]:
     files["LICENSE-DATA"] = LICENSE.substitute(words)
     files[".gitignore"] = ".onrecord*\ndist/\n"
     files[".github/workflows/record.yml"] = WORKFLOW + check
+    files[".github/workflows/pages.yml"] = PAGES
     return files
 
 
@@ -139,4 +140,29 @@ CALL = Template("""      - uses: $action
 """)
 INSTALL = """      - run: pipx install "onrecord[validate]"
       - run: onrecord validate --package . --format github
+"""
+PAGES = """# Publishes the record as pages to look at and search, when started by hand under Actions.
+# Set Settings > Pages > Source to "GitHub Actions" first.
+# To publish every change, write `push: {branches: [main]}` under `on`.
+name: pages
+on:
+  workflow_dispatch:
+permissions:
+  contents: read
+  pages: write
+  id-token: write
+jobs:
+  pages:
+    runs-on: ubuntu-24.04
+    environment: github-pages
+    steps:
+      - uses: actions/checkout@v4
+      - id: pages
+        uses: actions/configure-pages@v5
+      - run: pipx install "onrecord[site]"
+      - run: onrecord site build --package . --out _site --base-url "$ADDRESS/"
+        env:
+          ADDRESS: ${{ steps.pages.outputs.base_url }}
+      - uses: actions/upload-pages-artifact@v3
+      - uses: actions/deploy-pages@v4
 """

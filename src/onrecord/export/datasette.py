@@ -32,9 +32,23 @@ VIEWS = {
         "Threads",
         "What was answered and what answered it, nested: filter by root_id to read one thread from the top.",
     ),
+    "answers": (
+        "Answers",
+        "One row per answer: the statement and the one that answers it, side by side, and the days between them.",
+    ),
+    "evidence_timing": (
+        "Evidence in time",
+        "One row per row of evidence: when its source was published, when the statement was said, and for which side "
+        "the row counts by the verdict rule.",
+    ),
     "about": ("About", "What these data are, their version and licence, and how to cite them."),
 }
-READING_FACETS = {"overview": ["speaker", "attribution", "content"], "current_status": ["aspect", "status"]}
+READING_FACETS = {
+    "overview": ["speaker", "attribution", "content"],
+    "current_status": ["aspect", "status"],
+    "answers": ["relation", "speaker", "counter_speaker"],
+    "evidence_timing": ["aspect", "stance", "counts"],
+}
 QUERIES = {
     "reading": {
         "title": "Who said what, when, and how sure we are of it",

@@ -57,7 +57,7 @@ def write(package: Package, out: Path) -> None:
                 for statement in create_indices(schema, schemas):
                     database.execute(statement)
             _bounds(database, schemas)
-            for statement in (about(package), *views(schemas)):
+            for statement in (about(package), *views(schemas, package.inspection.settings.assessor)):
                 database.execute(statement)
             _refuse_broken_keys(database, package)
     except sqlite3.Error as error:
@@ -81,7 +81,7 @@ def expected_schema(package: Package) -> set[tuple[str, ...]]:
     if any(edtf_columns(schema) for schema in schemas.values()):
         statements.append(EDTF_BOUNDS)
     with closing(sqlite3.connect(":memory:")) as database:
-        for statement in (*statements, about(package), *views(schemas)):
+        for statement in (*statements, about(package), *views(schemas, package.inspection.settings.assessor)):
             database.execute(statement)
         return schema_of(database)
 

@@ -49,7 +49,7 @@ def describe_view(name: str, frame: pd.DataFrame, schemas: Mapping[str, TableSch
         title, source, words = _defined(column, definition, schemas)
         rows.append((column, title, str(frame[column].dtype), source, words))
     described = pd.DataFrame(rows, columns=["column", "title", "dtype", "source", "description"]).set_index("column")
-    return TableDescription(name, view.title, view.description, len(frame), (view.key,), described)
+    return TableDescription(name, view.title, view.description, len(frame), view.key, described)
 
 
 def definitions(name: str, schemas: Mapping[str, TableSchema]) -> dict[str, str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from onrecord.problems import Report
     from onrecord.query.describe import TableDescription
     from onrecord.query.thread import Thread
+    from onrecord.query.verdict_shown import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Package(Tables):
 
     def status(self, as_of: str | None = None) -> pd.DataFrame:
         """The verifications in force on a day; see `onrecord.status`."""
-        from onrecord.query.views import in_force
+        from onrecord.query.status import in_force
 
         return in_force(self.load("verifications"), as_of)
 
@@ -125,6 +126,22 @@ class Package(Tables):
         from onrecord.query.thread import thread
 
         return self._of_one_state(lambda tables: thread(tables, statement_id))
+
+    def verdict(self, row_id: str) -> Verdict:
+        """Why a statement has its statuses, or one verification its status; see `onrecord.verdict`."""
+        from onrecord.query.verdict import verdict
+
+        return self._of_one_state(lambda tables: verdict(tables, row_id))
+
+    def agreement(self) -> pd.DataFrame:
+        """How far assessors agree: one row per two of them and aspect; see `query.status.agreement`.
+
+        Columns: `aspect`, `assessor_a`, `assessor_b`, `n` statements that both assessed, `agreement` (0 to 1) and
+        Cohen's `kappa`, missing where both give one and the same status throughout.
+        """
+        from onrecord.query.status import agreement, unsuperseded
+
+        return agreement(unsuperseded(self.load("verifications")))
 
     def drift(self, statement_id: str) -> pd.DataFrame:
         """The rows of the view `drift` about one statement."""
@@ -199,11 +216,13 @@ class Package(Tables):
 
 
 def _view(tables: Tables, name: str) -> pd.DataFrame:
+    from onrecord.query.answers import answers
     from onrecord.query.drift import drift
     from onrecord.query.timing import evidence_timing
     from onrecord.query.views import overview
 
-    return {"drift": drift, "evidence_timing": evidence_timing, "overview": overview}[name](tables)
+    made = {"answers": answers, "drift": drift, "evidence_timing": evidence_timing, "overview": overview}
+    return made[name](tables)
 
 
 def open_package(path: str | os.PathLike[str]) -> Package:

@@ -41,6 +41,11 @@ def cited_row(tables: Tables, row_id: str) -> CitedRow:
     return CitedRow(table, row_id, _shortened(str(frame[column].iloc[0])))
 
 
+def nearest_id(tables: Tables, row_id: str) -> str:
+    """A sentence with the id nearest to one that does not exist, empty where none is near."""
+    return did_you_mean(row_id, _ids_like(tables, row_id))
+
+
 def unknown_statement(tables: Tables, statement_id: str) -> UnknownNameError:
     """The error for a statement that does not exist, with the nearest id."""
     known = tables.part("statements", "statement_id")["statement_id"].dropna()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from onrecord.query.status import agreement, unsuperseded
 from onrecord.query.tables import Tables
 from onrecord.query.views import READ, overview_of, rows_of, taken
 
@@ -17,17 +18,18 @@ def stats(tables: Tables) -> dict[str, pd.DataFrame]:
 
     `rows` per table; `statements` by year said and kind of speaker; `statuses` in force by aspect; `answers`: how many
     statements have how many answers; `days_to_answer` by relation, for direct answers with both days known exactly;
-    `evidence`: statements and verifications with and without it.
+    `evidence`: statements and verifications with and without it; `agreement` of assessors, see `Package.agreement`.
     """
     frames = {table: tables.part(table, *columns) for table, columns in READ.items()}
-    overview = overview_of(frames)
+    overview = overview_of(frames, tables.inspection.settings.assessor)
     return {
         "rows": _rows(tables, frames),
         "statements": _by_year(overview),
-        "statuses": _by_status(tables.part("statuses", "aspect", "status", "rank"), overview),
+        "statuses": _by_status(frames["statuses"], overview),
         "answers": _answers(overview),
         "days_to_answer": _days_to_answer(frames["counter_statements"], overview),
         "evidence": _evidence(frames["verifications"], frames["evidence"], overview),
+        "agreement": agreement(unsuperseded(frames["verifications"])),
     }
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onrecord import limits
 from onrecord.errors import InvalidDataError
+from onrecord.query.plain import records
 from onrecord.query.select import unknown_statement
 from onrecord.query.tables import Tables
+from onrecord.query.verdict import counted_rows
 from onrecord.query.views import dated_some
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
+NOTHING: tuple[list[str], list[str]] = ([], [])
+LISTS = ("answered_to", "counted_for", "counted_against")
 PAIR = ("statement_id", "counter_statement_id", "relation", "scope", "directness")
 
 
@@ -36,6 +36,9 @@ class Thread:
     directness: str | None = None
     answers: tuple[Thread, ...] = ()
     answered_to: tuple[str, ...] = ()
+    counted_for: tuple[str, ...] = ()
+    """The rows of evidence that count for the content by the verdict rule, by their ids; below, those against it."""
+    counted_against: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Thread]:
         """This statement and every statement below it, depth first."""
@@ -45,8 +48,9 @@ class Thread:
 
     def to_dict(self) -> dict[str, Any]:
         """The thread as plain dicts and lists."""
-        own = {name: getattr(self, name) for name in self.__slots__ if name not in ("answers", "answered_to")}
-        return {**own, "answers": [answer.to_dict() for answer in self.answers], "answered_to": list(self.answered_to)}
+        own = {name: getattr(self, name) for name in self.__slots__ if name not in ("answers", *LISTS)}
+        lists = {name: list(getattr(self, name)) for name in LISTS}
+        return {**own, "answers": [answer.to_dict() for answer in self.answers], **lists}
 
 
 def thread(tables: Tables, statement_id: str) -> Thread:
@@ -56,7 +60,7 @@ def thread(tables: Tables, statement_id: str) -> Thread:
     """
     below: dict[str, list[dict[str, Any]]] = {}
     above: dict[str, list[str]] = {}
-    for pair in _records(tables.part("counter_statements", *PAIR)):
+    for pair in records(tables.part("counter_statements", *PAIR)):
         below.setdefault(pair["statement_id"], []).append(pair)
         above.setdefault(pair["counter_statement_id"], []).append(pair["statement_id"])
     wanted, rest = {statement_id}, [statement_id]
@@ -64,9 +68,10 @@ def thread(tables: Tables, statement_id: str) -> Thread:
         answers = {pair["counter_statement_id"] for pair in below.get(rest.pop(), ())} - wanted
         wanted |= answers
         rest += answers
-    rows = {row["statement_id"]: row for row in _records(dated_some(tables, wanted))}
+    rows = {row["statement_id"]: row for row in records(dated_some(tables, wanted))}
     if statement_id not in rows:
         raise unknown_statement(tables, statement_id)
+    counted = counted_rows(tables, tables.some("verifications", "statement_id", wanted))
 
     made = 0
 
@@ -98,12 +103,8 @@ def thread(tables: Tables, statement_id: str) -> Thread:
             directness=pair.get("directness"),
             answers=tuple(sorted(answers, key=lambda answer: (answer.said or "", answer.statement_id))),
             answered_to=() if path else tuple(above.get(key, ())),
+            counted_for=tuple(counted.get(key, NOTHING)[0]),
+            counted_against=tuple(counted.get(key, NOTHING)[1]),
         )
 
     return node(statement_id, {}, frozenset())
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as dicts with None for missing."""
-    plain = frame.astype(object)
-    return plain.where(frame.notna(), None).to_dict("records")

@@ -5,80 +5,129 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from onrecord.errors import OnRecordError
+from onrecord.query import status
 from onrecord.query.tables import Tables
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-STATEMENT = ("statement_id", "speaker_id", "claim", "quote", "kind", "topic", "source_id")
+STATEMENT = (
+    "statement_id",
+    "speaker_id",
+    "claim",
+    "quote",
+    "kind",
+    "mode",
+    "topic",
+    "language",
+    "occasion",
+    "source_id",
+)
 READ = {
     "counter_statements": ("statement_id", "counter_statement_id", "relation", "directness"),
     "dates": ("statement_id", "event", "edtf", "earliest", "latest"),
     "evidence": ("verification_id",),
+    "quotations": ("statement_id", "source_id", "language"),
     "roles": ("speaker_id", "title", "start_edtf", "end_edtf"),
-    "speakers": ("speaker_id", "name", "kind"),
+    "sources": ("source_id", "publisher", "url"),
+    "speakers": ("speaker_id", "name", "kind", "country"),
     "statements": STATEMENT,
-    "verifications": ("verification_id", "statement_id", "aspect", "status", "assessed_on", "supersedes"),
+    "statuses": ("aspect", "status", "rank"),
+    "verifications": status.COLUMNS,
 }
 """The columns that the overview and the figures of `stats` are made of."""
+DATED = ("dates", "roles", "speakers", "statements", "statuses", "verifications")
+"""The tables that `dated` reads."""
+ASPECTS = ("attribution", "content")
 
 
 def overview(tables: Tables) -> pd.DataFrame:
     """One row per statement, sorted by when it was said: who, in which role, what, how sure, how often answered."""
-    return overview_of({table: tables.part(table, *columns) for table, columns in READ.items()})
+    frames = {table: tables.part(table, *columns) for table, columns in READ.items()}
+    return overview_of(frames, tables.inspection.settings.assessor)
 
 
-def overview_of(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The overview of tables that have the columns in `READ`."""
+def overview_of(frames: Mapping[str, pd.DataFrame], assessor: str | None) -> pd.DataFrame:
+    """The overview of tables that have the columns in `READ`; `assessor` is the record's own."""
     import numpy as np
     import pandas as pd
+
+    from onrecord.query.view_columns import VIEWS
 
     statements, verifications = frames["statements"], frames["verifications"]
     ids = statements["statement_id"].array
     if not (ids[1:] >= ids[:-1]).all():
-        statements = statements.sort_values("statement_id", ignore_index=True)
-    frame = dated(statements, *(frames[name] for name in ("dates", "verifications", "speakers", "roles")))
+        frames = {**frames, "statements": statements.sort_values("statement_id", ignore_index=True)}
+    frame = dated(frames, assessor)
+    key = frame["statement_id"]
+    where = rows_of(frames["sources"]["source_id"], frame["source_id"])
+    for name in ("publisher", "url"):
+        frame[name] = taken(frames["sources"][name], where)
+    frame["quote_language"] = _quote_language(frame, frames["quotations"])
+    frame["assessors"], frame["content_differs"] = _assessors(verifications, key)
     cited = rows_of(verifications["verification_id"], frames["evidence"]["verification_id"])
-    about = taken(verifications["statement_id"], cited)
-    frame["answers"] = counted(frames["counter_statements"]["statement_id"], frame["statement_id"])
-    frame["evidence"] = counted(pd.Series(about), frame["statement_id"])
+    about = pd.Series(taken(verifications["statement_id"], cited))
+    counted_in = (frames["counter_statements"]["statement_id"], about, frames["quotations"]["statement_id"])
+    for name, owners in zip(("answers", "evidence", "wordings"), counted_in, strict=True):
+        frame[name] = counted(owners, key)
     order = np.lexsort((frame["said_latest"], frame["said_earliest"]))
-    return frame.take(order).reset_index(drop=True)
+    return frame[list(VIEWS["overview"].columns)].take(order).reset_index(drop=True)
+
+
+def _quote_language(frame: pd.DataFrame, quotations: pd.DataFrame) -> Any:
+    """The language of the quotation that the best witness of each statement has."""
+    best = taken(frame["source_id"], rows_of(frame["statement_id"], quotations["statement_id"]))
+    witness = quotations[(quotations["source_id"] == best).fillna(False)]
+    return taken(witness["language"], rows_of(witness["statement_id"], frame["statement_id"]))
+
+
+def _assessors(verifications: pd.DataFrame, key: pd.Series) -> tuple[Any, Any]:
+    """How many assessors the content of each statement has, and whether their statuses differ."""
+    import pandas as pd
+
+    found = status.compared(status.unsuperseded(verifications))
+    numbers, differs = _by_statement(found["assessors"].astype("Int64"), key), _by_statement(found["differs"], key)
+    return pd.array(numbers, dtype="Int64").fillna(0), pd.array(differs, dtype="boolean").fillna(False)
+
+
+def _by_statement(values: pd.Series, key: pd.Series) -> Any:
+    """The values of a series that has statements as its index, for each statement in `key`."""
+    import pandas as pd
+
+    return taken(values, rows_of(pd.Series(values.index.astype("string")), key))
 
 
 def dated_some(tables: Tables, statement_ids: Collection[str]) -> pd.DataFrame:
     """The rows of `dated` for these statements; of the other tables, only what concerns them is converted."""
-    statements, dates, verifications = (
-        tables.some(name, "statement_id", statement_ids) for name in ("statements", "dates", "verifications")
-    )
-    speakers, roles = (tables.some(name, "speaker_id", set(statements["speaker_id"])) for name in ("speakers", "roles"))
-    return dated(statements, dates, verifications, speakers, roles)
+    frames = {
+        name: tables.some(name, "statement_id", statement_ids) for name in ("statements", "dates", "verifications")
+    }
+    speakers = set(frames["statements"]["speaker_id"])
+    frames |= {name: tables.some(name, "speaker_id", speakers) for name in ("speakers", "roles")}
+    frames["statuses"] = tables.part("statuses", *READ["statuses"])
+    return dated(frames, tables.inspection.settings.assessor)
 
 
-def dated(
-    statements: pd.DataFrame,
-    dates: pd.DataFrame,
-    verifications: pd.DataFrame,
-    speakers: pd.DataFrame,
-    roles: pd.DataFrame,
-) -> pd.DataFrame:
-    """These statements, in their order, with who said them, in which role, when, and the statuses in force."""
-    frame = statements[list(STATEMENT)].copy()
+def dated(frames: Mapping[str, pd.DataFrame], assessor: str | None) -> pd.DataFrame:
+    """The statements of these tables, in their order, with who said them, in which role, when, and their statuses."""
+    frame = frames["statements"][list(STATEMENT)].copy()
     key = frame["statement_id"]
-    who = rows_of(speakers["speaker_id"], frame["speaker_id"])
-    frame.insert(2, "speaker", taken(speakers["name"], who))
-    frame.insert(3, "speaker_kind", taken(speakers["kind"], who))
-    said = dates[dates["event"] == "said"]
+    who = rows_of(frames["speakers"]["speaker_id"], frame["speaker_id"])
+    for name, column in (("speaker", "name"), ("speaker_kind", "kind"), ("country", "country")):
+        frame[name] = taken(frames["speakers"][column], who)
+    said = frames["dates"][frames["dates"]["event"] == "said"]
     when = rows_of(said["statement_id"], key)
     for name in ("edtf", "earliest", "latest"):
         frame[f"said_{name}"] = taken(said[name], when)
-    frame.insert(4, "role", roles_then(frame, roles))
-    unsuperseded = _unsuperseded(verifications)
-    for aspect in ("attribution", "content"):
-        newest = _newest_first(unsuperseded, aspect)
-        frame[aspect] = taken(newest["status"].astype("string"), rows_of(newest["statement_id"], key))
+    frame["role"] = roles_then(frame, frames["roles"])
+    current = status.unsuperseded(frames["verifications"])
+    for aspect in ASPECTS:
+        shown = status.shown(current, aspect, assessor)
+        scale = status.scale(frames["statuses"], aspect, shown["status"])
+        frame[aspect] = _by_statement(shown["status"].astype(scale), key)
+        confidence = shown["confidence"].astype(frames["verifications"]["confidence"].dtype)
+        frame[f"{aspect}_confidence"] = _by_statement(confidence, key)
     return frame
 
 
@@ -117,39 +166,6 @@ def edtf_days(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
         return np.array([bounds[text][side] or "NaT" for text in texts], dtype="datetime64[s]")
 
     return days(0), days(1)
-
-
-def in_force(verifications: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:
-    """The rows of `verifications` made by a day and not superseded by then, sorted by statement and aspect.
-
-    Raises `OnRecordError` where `as_of` is not a day.
-    """
-    import pandas as pd
-
-    made = verifications
-    if as_of is not None:
-        try:
-            day = pd.to_datetime(as_of, format="%Y-%m-%d", exact=True)
-        except (ValueError, TypeError) as error:
-            raise OnRecordError(f'as_of "{as_of}" is not a day of the form YYYY-MM-DD') from error
-        made = verifications[verifications["assessed_on"] <= day]
-    order = ["statement_id", "aspect", "assessed_on", "verification_id"]
-    return _unsuperseded(made).sort_values(order, kind="stable").reset_index(drop=True)
-
-
-def _unsuperseded(verifications: pd.DataFrame) -> pd.DataFrame:
-    """The verifications that none of these supersedes."""
-    return verifications[~verifications["verification_id"].isin(verifications["supersedes"].dropna())]
-
-
-def _newest_first(verifications: pd.DataFrame, aspect: str) -> pd.DataFrame:
-    """The verifications of one aspect; where a statement has several, the newest comes first."""
-    import pandas as pd
-
-    rows = verifications[verifications["aspect"] == aspect]
-    several = rows["statement_id"].duplicated(keep=False)  # most have one, and to sort them all is slow
-    newest = rows[several].sort_values(["assessed_on", "verification_id"], kind="stable")
-    return pd.concat([rows[~several], newest[::-1]])
 
 
 def rows_of(keys: pd.Series, wanted: pd.Series) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Rule VF616: a status of basis `derived` is the one that the verdict rule gives.
 
-The rule is that of `onrecord.verdict`, here over whole tables; a test compares the two. Only what belongs to a derived
-verification is looked at, so a record without any pays next to nothing.
+The rule is that of `onrecord.verdict_rule`, here over whole tables; a test compares the two. Only what belongs to a
+derived verification is looked at, so a record without any pays next to nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import narwhals as nw
 from onrecord.checks.check import Check, Context, Frames, JoinCheck, Partner, Row, Words
 from onrecord.checks.domain.houses import SOURCES, SPEAKERS, origin_houses, speakers_houses
 from onrecord.checks.joins import filled, having, text, without
-from onrecord.verdict import AGAINST, CHECKABLE, FIRSTHAND, FOR, attribution_status, counted_parts
+from onrecord.verdict_rule import AGAINST, CHECKABLE, FIRSTHAND, FOR, attribution_status, counted_parts
 
 NOT_GIVEN = "VF616"
 NO_INTEREST = "VF612"

@@ -20,6 +20,34 @@ FIRSTHAND = frozenset({"transcript", "official-document", "recording", "social-p
 BORNE_OUT, CONTRADICTED, CONTESTED, OPEN = "borne out", "contradicted", "contested", "open"
 
 
+def side_of(aspect: str | None, stance: str, interest: str | None = None) -> str | None:
+    """The side for which a row of evidence counts, `for` or `against`; None where it does not.
+
+    For the attribution everything counts that supports or refutes it.
+
+    >>> side_of("content", "supports", "own"), side_of("content", "refutes", "own")
+    (None, 'against')
+    """
+    if aspect == "attribution":
+        return {"supports": "for", "refutes": "against"}.get(stance)
+    if interest in FOR.get(stance, ()):
+        return "for"
+    return "against" if interest in AGAINST.get(stance, ()) else None
+
+
+def why_not(aspect: str | None, stance: str, interest: str | None = None) -> str | None:
+    """Why a row of evidence counts for neither side; None where it counts."""
+    if side_of(aspect, stance, interest):
+        return None
+    if stance not in ("supports", "refutes"):
+        return {"silent": "it is silent", "qualifies": "it qualifies, and takes no side"}.get(
+            stance, "it takes no side"
+        )
+    if not interest:
+        return "whose word it is has not been coded"
+    return "the speaker's side vouches for itself" if stance == "supports" else "a denial does not refute"
+
+
 class EvidenceRow(NamedTuple):
     """A row of `evidence` as the rule for the content reads it; an empty part is the whole claim."""
 
@@ -31,9 +59,7 @@ class EvidenceRow(NamedTuple):
     @property
     def counts(self) -> str | None:
         """The side for which the row counts, `for` or `against`; None where it does not."""
-        if self.interest in FOR.get(self.stance, ()):
-            return "for"
-        return "against" if self.interest in AGAINST.get(self.stance, ()) else None
+        return side_of("content", self.stance, self.interest)
 
 
 class Part(NamedTuple):
