@@ -137,6 +137,8 @@ def _own_house(frames: Frames) -> nw.LazyFrame:
         & (nw.col("aspect") == "content")
         & nw.col("status").is_in(["supported", "partly-supported"])
     )
+    newer = frames["verifications"].filter(filled("supersedes")).select(nw.col("supersedes").alias("verification_id"))
+    claims = without(claims, newer, "verification_id")  # it is never edited, so nobody could heed the warning
     homes = having(speakers_houses(frames), origin_houses(frames), "house")
     speaking = having(frames["statements"], homes, "speaker_id").select("statement_id", "speaker_id")
     asked = claims.select("verification_id", "statement_id").join(
@@ -302,7 +304,7 @@ CHECKS: list[Check] = [
         "verifications",
         "status",
         {
-            "verifications": ("verification_id", "statement_id", "aspect", "status", "basis"),
+            "verifications": ("verification_id", "statement_id", "aspect", "status", "basis", "supersedes"),
             "evidence": ("verification_id", "source_id", "stance"),
             "statements": ("statement_id", "speaker_id"),
             "speakers": SPEAKERS,
