@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import onrecord
-from onrecord import verdict
+from onrecord import verdict_rule as verdict
 from packages import FULL, tables_of, write_tables
 
 KINDS = ("factual", "accusation", "opinion")
