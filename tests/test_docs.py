@@ -44,10 +44,10 @@ SCRIPT = runpy.run_path(str(ROOT / "scripts" / "regenerate.py"))
 GENERATED = SCRIPT["generated"]()
 
 
-# What is generated is fresh.
+# What is generated is fresh; but the page on coverage follows the rows: `release prepare` makes it.
 
 
-@pytest.mark.parametrize("name", GENERATED)
+@pytest.mark.parametrize("name", sorted(GENERATED.keys() - {"coverage.md"}))
 def test_a_generated_page_is_fresh(name):
     path = DOCS / name
     assert path.is_file(), f"docs/{name} is missing: run python scripts/regenerate.py"

@@ -42,6 +42,7 @@ __all__ = [
     "check_quotes",
     "cite",
     "describe",
+    "find",
     "load",
     "open",
     "schema",
@@ -209,6 +210,20 @@ def stats() -> dict[str, pd.DataFrame]:
     16
     """
     return _installed().stats()
+
+
+def find(words: str, since: str | None = None, until: str | None = None) -> pd.DataFrame:
+    """The rows of the view `overview` whose claim, quote or any wording holds each of these words.
+
+    Case and accents do not matter, and part of a word is enough. `since` and `until` are days, months or years; a
+    statement whose day is known within bounds is taken where it may fit. Raises `OnRecordError` for another date.
+
+    >>> import onrecord
+    >>> found = onrecord.find("zawahiri", since="2020")
+    >>> bool(found["said_latest"].dropna().min().year >= 2020)
+    True
+    """
+    return _installed().find(words, since, until)
 
 
 def agreement() -> pd.DataFrame:

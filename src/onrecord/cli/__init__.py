@@ -12,6 +12,7 @@ import click
 COMMANDS = (
     "tables",
     "show",
+    "find",
     "thread",
     "verdict",
     "drift",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli import _complete
-from onrecord.cli._shared import console, format_option, opened, package_option, print_frame, text_of
+from onrecord.cli._rows import limit_option, print_rows, since_option, until_option, write_rows
+from onrecord.cli._shared import console, format_option, opened, package_option, text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,43 +24,53 @@ OVERVIEW = ["statement_id", "said_edtf", "speaker", "claim", "attribution", "con
 @click.option(
     "--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated."
 )
+@click.option("--contains", metavar="TEXT", help="Only rows with all these words, in any column.")
+@since_option
+@until_option
+@click.option("--sort", metavar="COLUMN", help="Sort by this column; -COLUMN: the last first.")
 @click.option("--columns", metavar="A,B", help="Only these columns.")
-@click.option(
-    "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many rows; 0: all."
-)
+@limit_option
 @format_option("text", "csv", "json")
 @package_option
 def command(
-    name: str, conditions: tuple[str, ...], columns: str | None, limit: int, form: str, package: Path | None
+    name: str,
+    conditions: tuple[str, ...],
+    contains: str | None,
+    since: str | None,
+    until: str | None,
+    sort: str | None,
+    columns: str | None,
+    limit: int,
+    form: str,
+    package: Path | None,
 ) -> None:
-    """Show rows of a table or view (overview, drift), or the row with an id.
+    """Show rows of a table or view (overview, answers, drift, evidence_timing), or the row with an id.
 
-    Examples: onrecord show speakers --where country=IR; onrecord show overview --format csv; onrecord show voa
+    Examples: onrecord show speakers --where country=IR; onrecord show overview --since 2021 --contains haven;
+    onrecord show voa
     """
     from onrecord.query import select
 
     dataset = opened(package)
     single = name not in dataset.loadable()
     frame = select.row(dataset, name) if single else dataset.load(name)
+    total = len(frame)
     for condition in conditions:
         frame = select.where(frame, condition)
+    if contains:
+        frame = select.containing(frame, contains)
+    frame = select.between(frame, since, until)
+    if sort:
+        frame = frame.sort_values(select.column(frame, sort.removeprefix("-")), ascending=not sort.startswith("-"))
     if columns:
         frame = frame[[select.column(frame, column.strip()) for column in columns.split(",")]]
-    shown = frame.head(limit) if limit else frame
-    if form == "csv":
-        click.echo(shown.to_csv(index=False, lineterminator="\n"), nl=False)
-    elif form == "json":
-        click.echo(shown.to_json(orient="records", date_format="iso", force_ascii=False, indent=2))
-    elif single:
-        _print_row(shown)
+    if form != "text":
+        write_rows(frame, form, limit)
+    elif single and len(frame):
+        _print_row(frame)
     else:
-        names = list(shown.columns) if columns else OVERVIEW if name == "overview" else list(shown.columns[:FITTING])
-        print_frame(shown[names])
-        hidden = [column for column in shown.columns if column not in names]
-        if hidden:
-            click.echo(f"not shown: {', '.join(hidden)}; choose with --columns", err=True)
-        if len(shown) < len(frame):
-            click.echo(f"{len(shown):,} of {len(frame):,} rows; --limit 0 shows all", err=True)
+        names = list(frame.columns) if columns else OVERVIEW if name == "overview" else list(frame.columns[:FITTING])
+        print_rows(frame, names, limit, total)
 
 
 def _print_row(frame: pd.DataFrame) -> None:

@@ -132,6 +132,12 @@ class Package(Tables):
             )
         return open_package(path)
 
+    def find(self, words: str, since: str | None = None, until: str | None = None) -> pd.DataFrame:
+        """Statements whose claim, quote or wordings hold these words; see `onrecord.find`."""
+        from onrecord.query.find import find
+
+        return self._of_one_state(lambda tables: find(tables, words, since, until))
+
     def status(self, as_of: str | None = None) -> pd.DataFrame:
         """The verifications in force on a day; see `onrecord.status`."""
         from onrecord.query.status import in_force

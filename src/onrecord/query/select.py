@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onrecord._text import did_you_mean
 from onrecord.citation import CitedRow
+from onrecord.edtf import bounds_of
 from onrecord.errors import OnRecordError, UnknownNameError
 from onrecord.query.tables import Tables
 
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
 
 DESCRIBING = ("claim", "name", "title", "label", "text", "finding", "rationale")
 """Columns that say what a row is, the best first."""
+DAYS = (
+    ("said_earliest", "said_latest"),
+    ("earliest", "latest"),
+    ("published_earliest", "published_latest"),
+    ("assessed_on", "assessed_on"),
+    ("corrected_on", "corrected_on"),
+    ("retrieved_on", "retrieved_on"),
+)
+"""Columns with the first and last possible day of a row, the first pair that a table has."""
 LONGEST = 160
 """Characters of a cited row at most."""
 
@@ -69,10 +80,52 @@ def where(frame: pd.DataFrame, condition: str) -> pd.DataFrame:
     cells = frame[column(frame, name)]
     if not value:
         return frame[cells.isna()]
+    if cells.dtype == "category" and value not in cells.cat.categories:
+        known = [str(word) for word in cells.cat.categories]
+        raise UnknownNameError(f'{name} has no "{value}".{did_you_mean(value, known)} There are: {", ".join(known)}.')
     text = cells.dt.strftime("%Y-%m-%d") if cells.dtype.kind == "M" else cells.astype("string")
     if cells.dtype == "boolean":
         text = text.str.lower()
     return frame[(text == value).fillna(False).astype(bool)]
+
+
+def containing(frame: pd.DataFrame, words: str) -> pd.DataFrame:
+    """The rows in which each of the words occurs in some text, whatever its case and accents."""
+    texts = frame.select_dtypes(["string", "category"]).astype("string")
+    joined = texts.fillna("").agg(" ".join, axis=1).map(_folded) if len(frame) else frame.index.to_series()
+    found = joined.map(lambda text: all(word in text for word in _folded(words).split()))
+    return frame[found.astype(bool)]
+
+
+def between(frame: pd.DataFrame, since: str | None, until: str | None) -> pd.DataFrame:
+    """The rows that may be of `since` (a day, month or year) or later, and of `until` or earlier.
+
+    Raises `OnRecordError` for what is no such date, and for a table without days.
+    """
+    if since is None and until is None:
+        return frame
+    pairs = [pair for pair in DAYS if set(pair) <= set(frame.columns)]
+    if not pairs:
+        raise OnRecordError("this table has no days to choose by; the view `overview` has")
+    earliest, latest = (frame[name] for name in pairs[0])
+    chosen = earliest.notna() | latest.notna()
+    if since is not None:
+        chosen &= latest.isna() | (latest >= _bounds(since)[0])
+    if until is not None:
+        chosen &= earliest.isna() | (earliest <= _bounds(until)[1])
+    return frame[chosen]
+
+
+def _bounds(text: str) -> tuple[str, str]:
+    found = bounds_of(text) if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text) else None
+    if found is None:
+        raise OnRecordError(f'"{text}" is no day, month or year; write 2021-05-26, 2021-05 or 2021')
+    return found
+
+
+def _folded(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def _find(tables: Tables, row_id: str) -> tuple[str, pd.DataFrame] | None:
