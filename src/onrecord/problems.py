@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Severity = Literal["error", "warning"]
 
@@ -111,6 +115,37 @@ class Report:
             "problems": [problem.to_dict() for problem in self.problems],
             "truncated": dict(self.truncated),
         }
+
+    def __str__(self) -> str:
+        """The figures, then one line per listed problem."""
+        lines = (f"{problem.place}: {problem.rule} {problem.severity}: {problem.message}" for problem in self.problems)
+        return "\n".join(
+            "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in (self._figures(), *lines)
+        )
+
+    def _figures(self) -> str:
+        name = f"{self.name or 'package'} {self.version or ''}".strip()
+        return (
+            f"{name}: {self.counts['error']:,} errors, {self.counts['warning']:,} warnings in {len(self.tables)} tables"
+        )
+
+    def _repr_html_(self) -> str:
+        heads = "<tr><th>place</th><th>rule</th><th>problem</th><th>help</th></tr>"
+        rows = (
+            "".join(f"<td>{html.escape(text)}</td>" for text in (one.place, one.rule, one.message, one.hint or ""))
+            for one in self.problems
+        )
+        table = "".join(f"<tr>{row}</tr>" for row in rows)
+        return f"<h4>{html.escape(self._figures())}</h4>" + (f"<table>{heads}{table}</table>" if table else "")
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per listed problem, with the fields of its JSON form."""
+        import pandas as pd
+
+        names = [name for name in Problem.__dataclass_fields__ if name != "excerpt"]
+        return pd.DataFrame([problem.to_dict() for problem in self.problems], columns=names).astype(
+            dict.fromkeys(("row", "line", "char"), "Int64")
+        )
 
     def to_json(self, indent: int | None = 2) -> str:
         """The documented JSON form as text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,6 +29,15 @@ class TableDescription:
     def __str__(self) -> str:
         key = ", ".join(self.primary_key)
         return f"{self.name}: {self.title}\n{self.description}\n{self.rows:,} rows, primary key {key}\n\n{self.columns}"
+
+    def _repr_html_(self) -> str:
+        title, words = html.escape(f"{self.name}: {self.title}"), html.escape(self.description)
+        key = html.escape(", ".join(self.primary_key))
+        return f"<h4>{title}</h4><p>{words}<br>{self.rows:,} rows, primary key {key}</p>{self.columns.to_html()}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The columns: one row each."""
+        return self.columns
 
 
 def describe(table: Table, rows: int) -> TableDescription:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import os
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from onrecord._text import did_you_mean
+from onrecord._text import did_you_mean, printable
 from onrecord.citation import Edition, cite, doi_in
 from onrecord.errors import DownloadError, UnknownNameError, UnreadableError, imported
 from onrecord.package import inspect, installed_path, open_store
@@ -33,6 +34,22 @@ class Package(Tables):
 
     def __repr__(self) -> str:
         return f"<onrecord package {self.name} {self.version} at {self.path}>"
+
+    def __str__(self) -> str:
+        """What it is called, then its tables with their number of rows."""
+        rows = "\n".join(f"  {name}: {number:,} rows" for name, number in self._sizes())
+        return f"{printable(f'{self.name} {self.version}: {self._title()}')}\n{rows}"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><td>{html.escape(name)}</td><td>{number:,}</td></tr>" for name, number in self._sizes())
+        heading, title = html.escape(f"{self.name} {self.version}"), html.escape(self._title())
+        return f"<h4>{heading}</h4><p>{title}</p><table><tr><th>table</th><th>rows</th></tr>{rows}</table>"
+
+    def _title(self) -> str:
+        return str(self.inspection.document.get("title") or "")
+
+    def _sizes(self) -> list[tuple[str, int]]:
+        return [(name, self.rows(name)) for name in self.tables()]
 
     @property
     def doi(self) -> str | None:

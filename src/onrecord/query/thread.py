@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onrecord import limits
+from onrecord._text import printable
 from onrecord.errors import InvalidDataError
 from onrecord.query.plain import records
 from onrecord.query.select import unknown_statement
 from onrecord.query.tables import Tables
 from onrecord.query.verdict import counted_rows
 from onrecord.query.views import dated_some
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOTHING: tuple[list[str], list[str]] = ([], [])
 LISTS = ("answered_to", "counted_for", "counted_against")
@@ -45,6 +50,38 @@ class Thread:
         yield self
         for answer in self.answers:
             yield from answer
+
+    def __str__(self) -> str:
+        """Three lines a statement, answers below it and indented."""
+        return "\n".join(
+            "  " * depth + printable(line) for depth, node in self._walk() for line in (node._heading(), *node._lines())
+        )
+
+    def _repr_html_(self) -> str:
+        """Nested lists for a notebook, all text of the package escaped."""
+        lines = "<br>".join(html.escape(line) for line in self._lines())
+        below = "".join(f"<li>{answer._repr_html_()}</li>" for answer in self.answers)
+        return f"<strong>{html.escape(self._heading())}</strong><br>{lines}" + (f"<ul>{below}</ul>" if below else "")
+
+    def _heading(self) -> str:
+        relation = f"{self.relation}: " if self.relation else ""
+        return f"{relation}{self.speaker}  {self.said or 'day unknown'}  {self.statement_id}"
+
+    def _lines(self) -> tuple[str, str]:
+        return self.claim, f"said: {self.attribution or 'not assessed'}, content: {self.content or 'not assessed'}"
+
+    def _walk(self, depth: int = 0) -> Iterator[tuple[int, Thread]]:
+        yield depth, self
+        for answer in self.answers:
+            yield from answer._walk(depth + 1)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per statement, depth first: its `depth`, 0 for the root, and what `to_dict` has but the lists."""
+        import pandas as pd
+
+        names = [name for name in self.__slots__ if name not in ("answers", *LISTS)]
+        rows = [[depth, *(getattr(node, name) for name in names)] for depth, node in self._walk()]
+        return pd.DataFrame(rows, columns=["depth", *names]).astype(dict.fromkeys(names, "string"))
 
     def to_dict(self) -> dict[str, Any]:
         """The thread as plain dicts and lists."""
