@@ -183,8 +183,8 @@ def verdict(row_id: str) -> Verdict:
 
     >>> import onrecord
     >>> found = onrecord.verdict(onrecord.load("statements").loc[0, "statement_id"])
-    >>> [assessment.aspect for assessment in found.assessments]
-    ['content', 'attribution']
+    >>> sorted({assessment.aspect for assessment in found.assessments})
+    ['attribution', 'content']
     """
     return _installed().verdict(row_id)
 
