@@ -7,10 +7,11 @@ import sys
 
 import pytest
 
+import onrecord
 from onrecord.edit.blocks import numbers
 from onrecord.edit.lookups import Lookups
 from onrecord.edit.normalise import normalised
-from onrecord.edit.questions import faults_of_answer, with_assumed
+from onrecord.edit.questions import faults_of_answer, table_script, with_assumed
 from onrecord.edit.statement import statement_script
 from onrecord.query import open_package
 from test_edit_cli import bytes_of, rows_of, run
@@ -51,6 +52,14 @@ def test_the_verdict_rule_suggests_status_and_basis(lookups):
         statement_script(lookups, {}), answers | {"content.status": "refuted", "attribution.status": "primary"}
     )
     assert (filled["attribution.basis"], filled["content.basis"]) == ("judged", "derived")
+
+
+@pytest.mark.parametrize(("assessor", "offered"), [("onrecord", True), ("Another Assessor", False)])
+def test_a_new_verification_offers_to_supersede_its_own(lookups, assessor, offered):
+    first = onrecord.load("verifications").query("assessed_by == 'onrecord' and supersedes.isna()").iloc[0]
+    answers = {name: str(first[name]) for name in ("statement_id", "aspect")} | {"assessed_by": assessor}
+    found = {question.key: question.default for question in table_script(lookups, "verifications", {})(answers)}
+    assert found["supersedes"] == (first["verification_id"] if offered else "")
 
 
 def test_evidence_is_asked_for_until_there_is_no_more(lookups):

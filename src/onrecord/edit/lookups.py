@@ -111,6 +111,16 @@ class Lookups:
         name = own.get("assessor") if isinstance(own, dict) else None
         return name if isinstance(name, str) else ""
 
+    def in_force(self, chain: Mapping[str, str]) -> str:
+        """The verification that a new one of this statement, aspect and assessor supersedes; empty where none does."""
+        given = {name: chain.get(name, "") for name in ("statement_id", "aspect", "assessed_by")}
+        if not all(given.values()):
+            return ""
+        rows = self.tables.having("verifications", given)
+        old = {row.get("supersedes", "") for row in rows}
+        current = [row["verification_id"] for row in rows if row["verification_id"] not in old]
+        return current[0] if len(current) == 1 else ""
+
     def new_id(self, table: str) -> str:
         """An id for a new row of a table, which no row has or had and this object never returned."""
         drawn = ids.drawn_column(self.schema(table))

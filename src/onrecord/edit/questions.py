@@ -54,6 +54,8 @@ def table_script(lookups: Lookups, table: str, last: Answers) -> Script:
     def script(answers: Answers) -> Iterator[Question]:
         for index, name in enumerate(asked_columns(schema)):
             default, assumed = _default(schema, name, last)
+            if (table, name) == ("verifications", "supersedes"):
+                default = lookups.in_force(answers)
             heading = table.replace("_", " ").capitalize() if index == 0 else ""
             required = is_required(schema, name, answers.get("basis"))
             yield Question(name, table, name, required, default, assumed, heading)
