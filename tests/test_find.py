@@ -2,11 +2,15 @@
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 import onrecord
+from onrecord.cli._card import card
+from onrecord.cli.show import command
 from onrecord.errors import OnRecordError, UnknownNameError
+from onrecord.package import installed_path
 from onrecord.query import select
 
 FRAME = pd.DataFrame(
@@ -75,3 +79,25 @@ def test_wordings_are_searched_beside_claim_and_quote():
 def test_any_text_may_be_looked_for(words):
     found = select.containing(FRAME, words)
     assert set(found.index) <= set(FRAME.index)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_card_has_verdict_wordings_and_answers_and_fits(width):
+    answer = onrecord.load("answers").iloc[0]
+    key, package = answer["statement_id"], onrecord.open(installed_path())
+    lines = card(package, key, width).split("\n")
+    longest = max(len(word) for line in lines for word in line.split())
+    assert max(map(len, lines)) <= max(width, longest + 8)
+    shown = " ".join(" ".join(lines).split())
+    assert answer["counter_statement_id"] in shown
+    wordings = onrecord.load("quotations").query("statement_id == @key")
+    assert all(quotation in shown for quotation in wordings["quotation_id"])
+    counted = onrecord.verdict(key).to_frame().dropna(subset=["counts"])
+    assert all(row in shown for row in counted["finding"].str.split().str.join(" ").str[:20])
+
+
+def test_the_command_shows_the_card_of_a_statement_alone():
+    run = CliRunner().invoke
+    key = onrecord.load("statements")["statement_id"].iloc[0]
+    assert "the rule gives" in run(command, [key]).output
+    assert "the rule gives" not in run(command, [key, "--columns", "statement_id,claim"]).output

@@ -44,7 +44,8 @@ def command(
     form: str,
     package: Path | None,
 ) -> None:
-    """Show rows of a table or view (overview, answers, drift, evidence_timing), or the row with an id.
+    """Show rows of a table or view (overview, answers, drift, evidence_timing), or the row with an id;
+    of a statement the card: verdicts with the rows that counted, wordings, answers.
 
     Examples: onrecord show speakers --where country=IR; onrecord show overview --since 2021 --contains haven;
     onrecord show voa
@@ -66,6 +67,10 @@ def command(
         frame = frame[[select.column(frame, column.strip()) for column in columns.split(",")]]
     if form != "text":
         write_rows(frame, form, limit)
+    elif single and not columns and frame.columns[0] == "statement_id" and len(frame):
+        from onrecord.cli._card import card
+
+        click.echo(card(dataset, name, console().width))
     elif single and len(frame):
         _print_row(frame)
     else:
