@@ -81,3 +81,19 @@ def terminal(monkeypatch, tmp_path):
     """Commands ask questions, as on a terminal, and keep answers in a folder of the test's own."""
     monkeypatch.setattr("onrecord.cli._shared.interactive", lambda: True)
     monkeypatch.setenv("ONRECORD_CACHE", str(tmp_path / "cache" / "releases"))
+
+
+@pytest.fixture(scope="session")
+def empty_record(tmp_path_factory):
+    """A record that `onrecord init` has just started, which no test writes to."""
+    from onrecord.exchange.start import Start, start
+
+    folder = tmp_path_factory.mktemp("started") / "record"
+    start(folder, Start("A record"))
+    return folder
+
+
+@pytest.fixture
+def record(empty_record, tmp_path):
+    """A record that was just started, in a folder of the test's own."""
+    return shutil.copytree(empty_record, tmp_path / "record")

@@ -14,9 +14,8 @@ from onrecord.cli import group
 from onrecord.errors import InvalidDataError, UnreadableError
 from onrecord.exchange.mapping import PARTS, SHIPPED, read_mapping
 from onrecord.exchange.table_rows import Layout, look, rows
-from test_exchange_import import empty, one, record, table
+from reviews import one, table
 
-__all__ = ["empty", "record"]  # fixtures
 HEADER = ["Nr.", "Behauptung", "Wer", "Gesagt am", "Datum", "Urteil", "Begründung", "Link"]
 ROWS = [
     [

@@ -11,6 +11,7 @@ import onrecord
 from onrecord.errors import OnRecordError
 from onrecord.exchange.exports import write
 from onrecord.exchange.own_reviews import OwnReviews
+from reviews import bring, table
 
 BASE = "https://example.org/room"
 DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -92,12 +93,7 @@ def test_without_an_address_the_export_says_what_to_give(still, tmp_path):
     assert not (tmp_path / "list.json").exists()
 
 
-def test_an_export_of_our_own_can_be_imported(reviews, tmp_path):
-    from onrecord.exchange.start import Start, start
-    from test_exchange_import import bring, table
-
-    record = tmp_path / "record"
-    start(record, Start("Another record"))
+def test_an_export_of_our_own_can_be_imported(reviews, record):
     outcome = bring(record, reviews[:20])
     assert (outcome.counts.added, outcome.refused) == (20, [])
     assert {row["assessed_by"] for row in table(record, "verifications") if row["basis"] == "published"} == {"onrecord"}

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import onrecord
-from onrecord.cli._card import card
+from onrecord.cli._card import text
 from onrecord.cli.show import command
 from onrecord.errors import OnRecordError, UnknownNameError
 from onrecord.package import installed_path
 from onrecord.query import select
+from onrecord.query.card import card
 
 FRAME = pd.DataFrame(
     {
@@ -85,11 +86,12 @@ def test_any_text_may_be_looked_for(words):
 def test_a_card_has_verdict_wordings_and_answers_and_fits(width):
     answer = onrecord.load("answers").iloc[0]
     key, package = answer["statement_id"], onrecord.open(installed_path())
-    lines = card(package, key, width).split("\n")
+    lines = text(card(package, key), width).split("\n")
     longest = max(len(word) for line in lines for word in line.split())
     assert max(map(len, lines)) <= max(width, longest + 8)
     shown = " ".join(" ".join(lines).split())
     assert answer["counter_statement_id"] in shown
+    assert f"country: {answer['country']}" in shown
     wordings = onrecord.load("quotations").query("statement_id == @key")
     assert all(quotation in shown for quotation in wordings["quotation_id"])
     counted = onrecord.verdict(key).to_frame().dropna(subset=["counts"])

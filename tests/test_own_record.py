@@ -10,7 +10,7 @@ import onrecord
 from onrecord.cli import main
 from onrecord.errors import OnRecordError, UnknownNameError
 from onrecord.exchange.start import Start, start
-from test_exchange_import import REVIEW
+from reviews import REVIEW
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 IDENTITY = ["-c", "user.name=Desk", "-c", "user.email=desk@example.org", "-c", "commit.gpgsign=false"]

@@ -1,41 +1,34 @@
-"""The card of a statement: who, when and what; the wordings; both verdicts with the rows that counted; the answers."""
+"""The card of a statement: who, when and what; both verdicts with the rows that counted; wordings and answers."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from onrecord._text import printable
 
 if TYPE_CHECKING:
-    from onrecord.query import Package
+    from onrecord.query.card import Card
 
 ABOUT = ("role", "country", "kind", "mode", "topic", "occasion", "quote", "source_id", "locator", "note")
 
 
-def card(dataset: Package, statement_id: str, width: int) -> str:
-    """The card in lines of at most `width` columns; raises `UnknownNameError` where there is no such statement."""
+def text(card: Card, width: int) -> str:
+    """The card in lines of at most `width` columns; only a word that is longer passes them."""
     from onrecord.query.verdict_shown import text
 
-    return "\n".join([text(dataset.verdict(statement_id), width), *_wrapped(_rest(dataset, statement_id), width)])
+    lines = [text(card.verdict, width), ""]
+    for line in _lines(card):
+        lines += textwrap.wrap(printable(line), width, subsequent_indent="    ", break_long_words=False)
+    return "\n".join(lines)
 
 
-def _wrapped(lines: Iterator[str], width: int) -> Iterator[str]:
-    import textwrap
-
-    for line in lines:
-        yield from textwrap.wrap(printable(line), width, subsequent_indent="    ", break_long_words=False) or [""]
-
-
-def _rest(dataset: Package, statement_id: str) -> Iterator[str]:
-    row = dataset.some("statements", "statement_id", [statement_id]).iloc[0].dropna()
-    yield ""
-    yield from (f"{name}: {row[name]}" for name in ABOUT if name in row)
-    wordings = dataset.some("quotations", "statement_id", [statement_id]).sort_values("quotation_id")
-    for _, wording in wordings.iterrows():
-        yield f"wording {wording['quotation_id']}, {wording['fidelity']}, {wording['source_id']}: {wording['text']}"
-    thread = dataset.thread(statement_id)
-    for answer in thread.answers:
-        who = f"{answer.speaker}, {answer.said or 'day unknown'}"
-        yield f"{answer.relation} {answer.statement_id}, {who}: {answer.claim}"
-    yield from (f"answers {other}" for other in thread.answered_to)
+def _lines(card: Card) -> Iterator[str]:
+    yield from (f"{name}: {card.cells[name]}" for name in ABOUT if card.cells[name])
+    for row in card.wordings:
+        yield f"wording {row['quotation_id']}, {row['fidelity']}, {row['source_id']}: {row['text']}"
+    for row in card.answers:
+        who = f"{row['speaker']}, {row['said_edtf'] or 'day unknown'}"
+        yield f"{row['relation']} {row['statement_id']}, {who}: {row['claim']}"
+    yield from (f"answers {other}" for other in card.answered)

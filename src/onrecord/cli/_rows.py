@@ -28,14 +28,17 @@ def write_rows(frame: pd.DataFrame, form: str, limit: int) -> None:
         click.echo(shown.to_json(orient="records", date_format="iso", force_ascii=False, indent=2))
 
 
-def print_rows(frame: pd.DataFrame, names: Sequence[str], limit: int, total: int) -> None:
-    """Some columns of the rows as a table, then what is not shown; `total` is the number of rows chosen from."""
+def print_rows(frame: pd.DataFrame, names: Sequence[str], limit: int, total: int, *, rest: str) -> None:
+    """Some columns of the rows as a table, then how many rows are left out, and how to see the `rest` of the columns.
+
+    `total` is the number of rows chosen from.
+    """
     if not len(frame):
         click.echo(f"0 of {total:,} rows")
         return
     shown = frame.head(limit) if limit else frame
     print_frame(shown[list(names)])
     if hidden := [column for column in frame.columns if column not in names]:
-        click.echo(f"not shown: {', '.join(hidden)}; choose with --columns", err=True)
+        click.echo(f"not shown: {', '.join(hidden)}; {rest}", err=True)
     if len(shown) < len(frame):
         click.echo(f"{len(shown):,} of {len(frame):,} rows; --limit 0 shows all", err=True)

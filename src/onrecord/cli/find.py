@@ -31,6 +31,6 @@ def command(
     dataset = opened(package)
     found = dataset.find(" ".join(words), since=since, until=until)
     if form == "text":
-        print_rows(found, COLUMNS, limit, dataset.rows("statements"))
+        print_rows(found, COLUMNS, limit, dataset.rows("statements"), rest="`onrecord show ID` has all")
     else:
         write_rows(found, form, limit)

@@ -44,8 +44,9 @@ def command(
     form: str,
     package: Path | None,
 ) -> None:
-    """Show rows of a table or view (overview, answers, drift, evidence_timing), or the row with an id;
-    of a statement the card: verdicts with the rows that counted, wordings, answers.
+    """Show rows of a table or view (overview, answers, drift, evidence_timing), or the row with an id.
+
+    A statement is shown as a card: both verdicts with the rows that counted, wordings, answers.
 
     Examples: onrecord show speakers --where country=IR; onrecord show overview --since 2021 --contains haven;
     onrecord show voa
@@ -68,14 +69,15 @@ def command(
     if form != "text":
         write_rows(frame, form, limit)
     elif single and not columns and frame.columns[0] == "statement_id" and len(frame):
-        from onrecord.cli._card import card
+        from onrecord.cli import _card
+        from onrecord.query.card import card
 
-        click.echo(card(dataset, name, console().width))
+        click.echo(_card.text(card(dataset, name), console().width))
     elif single and len(frame):
         _print_row(frame)
     else:
         names = list(frame.columns) if columns else OVERVIEW if name == "overview" else list(frame.columns[:FITTING])
-        print_rows(frame, names, limit, total)
+        print_rows(frame, names, limit, total, rest="choose with --columns")
 
 
 def _print_row(frame: pd.DataFrame) -> None:

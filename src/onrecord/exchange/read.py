@@ -8,13 +8,16 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from onrecord import limits
 from onrecord.errors import UnreadableError
 from onrecord.exchange.found import Found, Refused
 from onrecord.exchange.html_objects import page_objects
 from onrecord.exchange.json_objects import Wanted, objects
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 Progress = Callable[[int, int | None], None]
 _HEAD = 1024
@@ -32,7 +35,8 @@ def read(path: Path, wanted: Wanted, progress: Progress | None = None) -> Iterat
             watched = _Watched(file, path.stat().st_size, progress)
             head = watched.peek(_HEAD)
             packed = head.startswith(b"\x1f\x8b")
-            stream = io.BufferedReader(_Unpacked(watched), 1 << 20) if packed else watched
+            # unpacked in blocks: its size is not believed, and it is never in memory as a whole
+            stream = gzip.GzipFile(fileobj=watched, mode="rb") if packed else watched
             yield from _objects(path, stream, wanted)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -105,25 +109,11 @@ class _Counted(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def,override]  # any writable buffer
-        data = self._file.read(len(buffer))
-        buffer[: len(data)] = data
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        room = memoryview(buffer).cast("B")
+        data = self._file.read(len(room))
+        room[: len(data)] = data
         self._done += len(data)
         if self._progress is not None:
             self._progress(self._done, self._size)
-        return len(data)
-
-
-class _Unpacked(io.RawIOBase):
-    """The content of a gzip file, in blocks: its size is not believed, and never in memory as a whole."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = gzip.GzipFile(fileobj=stream, mode="rb")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def,override]  # any writable buffer
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
         return len(data)

@@ -14,7 +14,7 @@ from onrecord.query.plain import records
 from onrecord.query.select import unknown_statement
 from onrecord.query.tables import Tables
 from onrecord.query.verdict import counted_rows
-from onrecord.query.views import dated_some
+from onrecord.query.views import dated, frames_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,10 +105,11 @@ def thread(tables: Tables, statement_id: str) -> Thread:
         answers = {pair["counter_statement_id"] for pair in below.get(rest.pop(), ())} - wanted
         wanted |= answers
         rest += answers
-    rows = {row["statement_id"]: row for row in records(dated_some(tables, wanted))}
+    frames = frames_of(tables, wanted)
+    rows = {row["statement_id"]: row for row in records(dated(frames, tables.inspection.settings.assessor))}
     if statement_id not in rows:
         raise unknown_statement(tables, statement_id)
-    counted = counted_rows(tables, tables.some("verifications", "statement_id", wanted))
+    counted = counted_rows(tables, frames["verifications"])
 
     made = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import UnknownNameError
@@ -10,7 +11,7 @@ from onrecord.query.plain import records
 from onrecord.query.select import nearest_id
 from onrecord.query.tables import Tables
 from onrecord.query.verdict_shown import Assessment, CountedRow, Verdict
-from onrecord.query.views import dated_some
+from onrecord.query.views import dated, frames_of
 from onrecord.verdict_rule import (
     EvidenceRow,
     Outcome,
@@ -28,15 +29,21 @@ if TYPE_CHECKING:
 
 def verdict(tables: Tables, key: str) -> Verdict:
     """The verdict on a statement, or one verification of it; raises `UnknownNameError` with the nearest id."""
-    statement_id, one = key, None
-    if len(asked := tables.some("verifications", "verification_id", [key])):
-        statement_id, one = str(asked["statement_id"].iloc[0]), key
-    about = records(dated_some(tables, [statement_id]))
-    if not about:
+    frames = frames_of(tables, [key])
+    if len(frames["statements"]):
+        return verdict_on(tables, frames, key, status.in_force(frames["verifications"]))
+    asked = tables.some("verifications", "verification_id", [key])
+    owners = asked["statement_id"].tolist()
+    frames = frames_of(tables, owners)
+    if not len(frames["statements"]):
         raise UnknownNameError(f'no statement and no verification "{key}".{nearest_id(tables, key)}')
-    statement = about[0]
-    verifications = tables.some("verifications", "statement_id", [statement_id])
-    wanted = asked if one else status.in_force(verifications)
+    return verdict_on(tables, frames, owners[0], asked)
+
+
+def verdict_on(tables: Tables, frames: Mapping[str, pd.DataFrame], statement_id: str, wanted: pd.DataFrame) -> Verdict:
+    """The verdict on a statement whose rows are in `frames`, with those of its verifications that are `wanted`."""
+    about = records(dated(frames, tables.inspection.settings.assessor))
+    statement = next(row for row in about if row["statement_id"] == statement_id)
     reader = _Reader(tables, statement, wanted)
     assessments = [reader.assessment(row) for row in records(wanted)]
     return Verdict(

@@ -100,13 +100,18 @@ def _by_statement(values: pd.Series, key: pd.Series) -> Any:
 
 def dated_some(tables: Tables, statement_ids: Collection[str]) -> pd.DataFrame:
     """The rows of `dated` for these statements; of the other tables, only what concerns them is converted."""
+    return dated(frames_of(tables, statement_ids), tables.inspection.settings.assessor)
+
+
+def frames_of(tables: Tables, statement_ids: Collection[str]) -> dict[str, pd.DataFrame]:
+    """The rows of the tables that `dated` reads which concern these statements."""
     frames = {
         name: tables.some(name, "statement_id", statement_ids) for name in ("statements", "dates", "verifications")
     }
     speakers = set(frames["statements"]["speaker_id"])
     frames |= {name: tables.some(name, "speaker_id", speakers) for name in ("speakers", "roles")}
     frames["statuses"] = tables.part("statuses", *READ["statuses"])
-    return dated(frames, tables.inspection.settings.assessor)
+    return frames
 
 
 def dated(frames: Mapping[str, pd.DataFrame], assessor: str | None) -> pd.DataFrame:
