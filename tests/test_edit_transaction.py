@@ -309,6 +309,26 @@ def test_a_reader_of_several_files_gets_one_state_of_them(folder):
     assert len(calls) == 2
 
 
+def test_a_file_seen_while_it_is_renamed_is_no_strange_one(folder, monkeypatch):
+    """A rename changes the time of the file before the file has left the journal."""
+    with writing(folder):
+        with monkeypatch.context() as patch:
+            patch.setattr("onrecord.edit.transaction._finish_patiently", lambda *_: None)
+            commit(folder, NEW)
+        (caught,) = [path for path in (folder / FOLDER).iterdir() if path.name.endswith("-0")]
+        caught.chmod(caught.stat().st_mode ^ 0o100)
+        looks = []
+
+        def moved(seconds):
+            looks.append(seconds)
+            if len(looks) == 3:
+                caught.replace(folder / NAMES[0])
+
+        monkeypatch.setattr("onrecord.package.journal.time.sleep", moved)
+        assert as_read(folder) == NEW
+        assert len(looks) == 3
+
+
 @pytest.mark.parametrize(
     "files",
     [{"../outside.csv": "0123456789abcdef-0"}, {".git/hooks/pre-commit": "0123456789abcdef-0"}, {"data/a.csv": "../x"}],

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -25,6 +26,13 @@ FOLDER = ".onrecord-journal"
 COMMIT = "commit.json"
 STAGED = re.compile(r"[0-9a-f]{16}(-[0-9]{1,4})?")
 """The names of files in the journal; drawn anew for each write, so that an old list never finds a newer file."""
+
+
+TRIES = 50
+"""Looks at a journal, 1 ms apart, before it is taken for another machine's.
+
+A file that a writer is just renaming can be seen with the time of the rename, and lists can change between two looks.
+"""
 
 
 class JournalError(OSError):
@@ -54,15 +62,15 @@ def committed(root: Path) -> dict[str, Staged]:
 
     Empty when there is none. Raises `JournalError` for a journal that was not written in this folder.
     """
-    for _ in range(2):
+    for _ in range(TRIES):
         raw = _list_of(root)
         if raw is None:
             return {}
         files = _parsed(raw)
         if all(_is_own(root, entry) for entry in files.values()):
             return files
-        if _list_of(root) == raw:  # else a writer finished meanwhile, and these files are in place
-            break
+        if _list_of(root) == raw:  # else a writer finished meanwhile
+            time.sleep(0.001)
     raise JournalError(
         f"{FOLDER} was not written in this folder, and what it holds is not used; delete {FOLDER} if you did not "
         "expect it"
